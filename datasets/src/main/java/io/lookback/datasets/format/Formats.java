@@ -1,0 +1,30 @@
+package io.lookback.datasets.format;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Every raw format; a new one is one class and one line here. The first that detects wins. */
+public final class Formats {
+  public static final List<Format> ALL = List.of();
+
+  private Formats() {}
+
+  /** The format of that name, or an error that lists the names. */
+  public static Format named(String name) {
+    return ALL.stream()
+        .filter(format -> format.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Unknown format '"
+                        + name
+                        + "'; formats are "
+                        + ALL.stream().map(Format::name).toList()));
+  }
+
+  /** The format of a file that begins like this; empty when none recognises it. */
+  public static Optional<Format> detect(Head head) {
+    return ALL.stream().filter(format -> format.detects(head)).findFirst();
+  }
+}

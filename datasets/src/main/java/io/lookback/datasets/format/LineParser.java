@@ -1,0 +1,48 @@
+package io.lookback.datasets.format;
+
+import java.io.IOException;
+
+/** Base of the readers whose records are single lines: walks the lines and guards their length. */
+public abstract class LineParser implements Format.Parser {
+  @Override
+  public void read(RawInput input, RecordSink sink) throws IOException {
+    byte[] prologue = input.prologue();
+    int from = 0;
+    for (int i = 0; i < prologue.length; i++) {
+      if (prologue[i] == '\n') {
+        prologue(prologue, from, i);
+        from = i + 1;
+      }
+    }
+    LineReader lines = input.lines();
+    while (lines.next()) {
+      byte[] buffer = lines.buffer();
+      int start = lines.start();
+      int end = lines.end();
+      sink.at(lines.lineNo(), buffer, start, end);
+      if (lines.isTooLong()) {
+        sink.reject("line_too_long", "longer than " + LineReader.MAX_LINE + " bytes");
+      } else if (isBlank(buffer, start, end)) {
+        sink.skip("blank");
+      } else {
+        line(buffer, start, end, sink);
+      }
+    }
+  }
+
+  /** Handles a line that stood before this piece of the file and sets state. */
+  protected void prologue(byte[] buffer, int start, int end) {}
+
+  /** Turns one line, not blank, into exactly one session, event, reject or skip. */
+  protected abstract void line(byte[] buffer, int start, int end, RecordSink sink)
+      throws IOException;
+
+  private static boolean isBlank(byte[] buffer, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,41 @@
+package io.lookback.datasets.format;
+
+/**
+ * Where a reader puts what it finds: for every line or record first {@link #at}, then exactly one
+ * of {@code emit}, {@link #reject}, {@link #skip}.
+ */
+public interface RecordSink {
+  /** Names the record that the next call is about, with its raw bytes for a reject. */
+  void at(long lineNo, byte[] buffer, int from, int to);
+
+  /** A cleared session row to fill; one instance is used again and again. */
+  SessionRow session();
+
+  /** A cleared event row to fill; one instance is used again and again. */
+  EventRow event();
+
+  /**
+   * Takes the filled session. The sink computes direction, classes and what else the
+   * configuration decides; a record whose time is out of range becomes a reject.
+   */
+  void emit(SessionRow row);
+
+  /** Takes the filled event; a record whose time is out of range becomes a reject. */
+  void emit(EventRow row);
+
+  /**
+   * Refuses the current record.
+   *
+   * @param reason machine-readable, lower case with underscores, few different ones: they are
+   *     counted and listed
+   * @param detail the offending value and what was expected
+   */
+  void reject(String reason, String detail);
+
+  /**
+   * Passes over the current record on purpose.
+   *
+   * @param kind header, comment, blank, or {@code not_read:<log type>}
+   */
+  void skip(String kind);
+}

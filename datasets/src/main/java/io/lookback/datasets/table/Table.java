@@ -1,0 +1,169 @@
+package io.lookback.datasets.table;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A table of the lake: its name, meaning, documented columns, partitioning and sort order.
+ *
+ * <p>{@link Tables#ALL} lists them. A table with {@code event_date} and {@code site} is written by
+ * windows of whole days and has a digest per (day, site).
+ */
+public final class Table {
+  private final String name;
+  private final String doc;
+  private final List<Column> columns;
+  private final Partitioning partitioning;
+  private final List<Column> sortOrder;
+  private final Set<Column> settled;
+  private final Map<String, String> properties;
+  private final Map<String, Integer> ordinals = new HashMap<>();
+
+  private Table(Builder builder) {
+    name = builder.name;
+    doc = builder.doc;
+    columns = builder.columns;
+    partitioning = builder.partitioning;
+    sortOrder = builder.sortOrder;
+    settled = builder.settled;
+    properties = Map.copyOf(builder.properties);
+    for (Column column : columns) {
+      if (ordinals.put(column.name(), ordinals.size()) != null) {
+        throw new IllegalArgumentException(
+            "Table " + name + " declares column " + column.name() + " twice");
+      }
+    }
+  }
+
+  public static Builder named(String name, String doc) {
+    return new Builder(name, doc);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String doc() {
+    return doc;
+  }
+
+  public List<Column> columns() {
+    return columns;
+  }
+
+  public Partitioning partitioning() {
+    return partitioning;
+  }
+
+  public List<Column> sortOrder() {
+    return sortOrder;
+  }
+
+  /**
+   * Columns that a later job decides from other records or from the configuration ({@code
+   * is_counted}, {@code direction}); a base digest leaves them out, so that the job that settles
+   * them does not make itself stale.
+   */
+  public Set<Column> settled() {
+    return settled;
+  }
+
+  /** Iceberg table properties beyond those every table has. */
+  public Map<String, String> properties() {
+    return properties;
+  }
+
+  /** Whether rows belong to a (day, site): has both {@code event_date} and {@code site}. */
+  public boolean isDaily() {
+    return ordinals.containsKey("event_date") && ordinals.containsKey("site");
+  }
+
+  /** Position of a column, for rows that are written by position. */
+  public int ordinal(Column column) {
+    return ordinals.get(column.name());
+  }
+
+  public Column column(String columnName) {
+    Integer ordinal = ordinals.get(columnName);
+    if (ordinal == null) {
+      throw new IllegalArgumentException("Table " + name + " has no column " + columnName);
+    }
+    return columns.get(ordinal);
+  }
+
+  public List<String> columnNames() {
+    return columns.stream().map(Column::name).collect(Collectors.toList());
+  }
+
+  /** The contract as a Spark schema, comments included. */
+  public StructType schema() {
+    StructType schema = new StructType();
+    for (Column column : columns) {
+      Metadata comment = new MetadataBuilder().putString("comment", column.doc()).build();
+      schema =
+          schema.add(
+              new StructField(column.name(), column.type(), !column.required(), comment));
+    }
+    return schema;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /** Collects a declaration; a table without {@code partitionedBy} has one partition. */
+  public static final class Builder {
+    private final String name;
+    private final String doc;
+    private List<Column> columns = List.of();
+    private Partitioning partitioning = Partitioning.NONE;
+    private List<Column> sortOrder = List.of();
+    private Set<Column> settled = Set.of();
+    private final Map<String, String> properties = new LinkedHashMap<>();
+
+    private Builder(String name, String doc) {
+      this.name = name;
+      this.doc = doc;
+    }
+
+    public Builder columns(Column... declared) {
+      columns = List.copyOf(Arrays.asList(declared));
+      return this;
+    }
+
+    public Builder partitionedBy(Partitioning value) {
+      partitioning = value;
+      return this;
+    }
+
+    public Builder sortedBy(Column... order) {
+      sortOrder = List.of(order);
+      return this;
+    }
+
+    public Builder settled(Column... later) {
+      settled = new LinkedHashSet<>(Arrays.asList(later));
+      return this;
+    }
+
+    public Builder property(String key, String value) {
+      properties.put(key, value);
+      return this;
+    }
+
+    public Table build() {
+      return new Table(this);
+    }
+  }
+}

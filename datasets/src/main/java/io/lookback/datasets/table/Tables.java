@@ -1,0 +1,35 @@
+package io.lookback.datasets.table;
+
+import java.util.List;
+
+/** Every table of the lake; a new table is one class and one line here. */
+public final class Tables {
+  public static final List<Table> ALL =
+      List.of(
+          SessionRecords.TABLE,
+          Events.TABLE,
+          Rejects.TABLE,
+          IngestFiles.TABLE,
+          IngestBatches.TABLE,
+          Coverage.TABLE,
+          Sightings.TABLE,
+          SightingsMonth.TABLE,
+          Indicators.TABLE,
+          ListSnapshots.TABLE,
+          RetrohuntHitDays.TABLE,
+          RetrohuntHits.TABLE,
+          RetrohuntTimeline.TABLE,
+          HuntedListings.TABLE,
+          JobRuns.TABLE);
+
+  private Tables() {}
+
+  /** The table of that name, or an error that lists the names. */
+  public static Table named(String name) {
+    return ALL.stream()
+        .filter(table -> table.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("No table '" + name + "'; tables are " + ALL));
+  }
+}
