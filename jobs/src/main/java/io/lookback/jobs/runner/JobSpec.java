@@ -1,0 +1,101 @@
+package io.lookback.jobs.runner;
+
+import io.lookback.datasets.table.Table;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a job is: its name, parameters, version, what it reads (with how far back) and writes.
+ *
+ * @param <P> parameters, bound from {@code jobs.<name>} of the configuration
+ */
+public final class JobSpec<P extends Record> {
+  private final String name;
+  private final String doc;
+  private final Class<P> params;
+  private int version = 1;
+  private Grain grain = Grain.DAY;
+  private final Map<Table, Reach> reads = new LinkedHashMap<>();
+  private final Set<Table> writes = new LinkedHashSet<>();
+  private final Set<Table> looksUp = new LinkedHashSet<>();
+
+  private JobSpec(String name, String doc, Class<P> params) {
+    this.name = name;
+    this.doc = doc;
+    this.params = params;
+  }
+
+  /**
+   * @param name lower case with hyphens, as in {@code lookback run NAME}
+   * @param doc the analyst's question it answers, one sentence
+   */
+  public static <P extends Record> JobSpec<P> named(String name, String doc, Class<P> params) {
+    return new JobSpec<>(name, doc, params);
+  }
+
+  /** Raised by hand whenever the job's logic changes: its cells become stale. */
+  public JobSpec<P> version(int value) {
+    version = value;
+    return this;
+  }
+
+  public JobSpec<P> grain(Grain value) {
+    grain = value;
+    return this;
+  }
+
+  /** Reads a table; a change of what it reads makes the cell stale. */
+  public JobSpec<P> reads(Table table, Reach reach) {
+    reads.put(table, reach);
+    return this;
+  }
+
+  /**
+   * Reads a table without becoming stale when it changes: for details that are looked up only for
+   * what the other inputs select.
+   */
+  public JobSpec<P> looksUp(Table table) {
+    looksUp.add(table);
+    return this;
+  }
+
+  public JobSpec<P> writes(Table table) {
+    writes.add(table);
+    return this;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String doc() {
+    return doc;
+  }
+
+  public Class<P> params() {
+    return params;
+  }
+
+  public int version() {
+    return version;
+  }
+
+  public Grain grain() {
+    return grain;
+  }
+
+  public Map<Table, Reach> reads() {
+    return Collections.unmodifiableMap(reads);
+  }
+
+  public Set<Table> looksUp() {
+    return Collections.unmodifiableSet(looksUp);
+  }
+
+  public Set<Table> writes() {
+    return Collections.unmodifiableSet(writes);
+  }
+}

@@ -1,0 +1,24 @@
+package io.lookback.jobs.runner;
+
+import java.util.List;
+
+/** Every nightly job; a new one is one class and one line here. Order does not matter. */
+public final class Jobs {
+  public static final List<Job<?>> ALL = List.of();
+
+  private Jobs() {}
+
+  /** The job of that name, or an error that lists the names. */
+  public static Job<?> named(String name) {
+    return ALL.stream()
+        .filter(job -> job.spec().name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Unknown job '"
+                        + name
+                        + "'; jobs are "
+                        + ALL.stream().map(job -> job.spec().name()).toList()));
+  }
+}
