@@ -26,6 +26,12 @@ public interface Inputs {
    */
   Dataset<Row> table(Table table);
 
+  /**
+   * All rows of a declared input or of a table that is looked up, not cut to the cells: for keyed
+   * jobs and look-ups, which must restrict it themselves.
+   */
+  Dataset<Row> history(Table table);
+
   /** The cells as rows (event_date DATE, site STRING), to join with. */
   Dataset<Row> cellTable();
 
