@@ -15,6 +15,10 @@ public final class IngestFiles {
       required("batch_id", Types.TEXT, "Ingest batch that took it in");
   public static final Column PATH =
       required("path", Types.TEXT, "Where it was read");
+  public static final Column RAW_BYTES =
+      required("raw_bytes", Types.LONG, "Size of the file as stored");
+  public static final Column MODIFIED_TIME =
+      required("modified_time", Types.TIME, "Modification time of the file");
   public static final Column BYTES =
       required("bytes", Types.LONG, "Decompressed bytes taken, up to the last newline");
   public static final Column HEAD =
@@ -60,6 +64,8 @@ public final class IngestFiles {
               FILE_ID,
               BATCH_ID,
               PATH,
+              RAW_BYTES,
+              MODIFIED_TIME,
               BYTES,
               HEAD,
               LINES,

@@ -1,0 +1,539 @@
+package io.lookback.datasets.store;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.raise_error;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.lookback.datasets.table.Column;
+import io.lookback.datasets.table.Partitioning;
+import io.lookback.datasets.table.Table;
+import io.lookback.datasets.table.Tables;
+import io.lookback.datasets.table.Views;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SerializableTable;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.UpdateSchema;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.spark.Spark3Util;
+import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.DataFrameWriterV2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
+import org.apache.spark.sql.types.DecimalType;
+
+/**
+ * The tables of one lake: makes them by their declaration, reads them, and is the only one that
+ * replaces rows.
+ *
+ * <p>Tables are Iceberg tables in the catalogue {@value #CATALOG}, namespace {@value #NAMESPACE}.
+ * One instance per Spark session; not thread-safe for writes to one table.
+ */
+public final class Lake {
+  /** Iceberg's JDBC catalogue keys its rows by this name, so it is the same everywhere. */
+  public static final String CATALOG = "lookback";
+
+  public static final String NAMESPACE = "main";
+
+  /** Snapshot property that names the run that wrote it. */
+  public static final String RUN_PROPERTY = "lookback.run";
+
+  private static final DecimalType HASH_SUM = new DecimalType(38, 0);
+
+  private final SparkSession spark;
+  private final Catalog catalog;
+  private final Map<Table, org.apache.iceberg.Table> loaded = new HashMap<>();
+
+  private Lake(SparkSession spark, Catalog catalog) {
+    this.spark = spark;
+    this.catalog = catalog;
+  }
+
+  /** Opens the lake of a session, making the tables and views that are missing. */
+  public static Lake open(SparkSession spark) {
+    Lake lake = new Lake(spark, Spark3Util.loadIcebergCatalog(spark, CATALOG));
+    lake.create();
+    return lake;
+  }
+
+  public SparkSession spark() {
+    return spark;
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** Name for SQL, catalogue and namespace included. */
+  public static String sqlName(Table table) {
+    return sqlName(table.name());
+  }
+
+  public static String sqlName(String tableOrView) {
+    return CATALOG + "." + NAMESPACE + "." + tableOrView;
+  }
+
+  public static TableIdentifier identifier(String table) {
+    return TableIdentifier.of(NAMESPACE, table);
+  }
+
+  private void create() {
+    Namespace namespace = Namespace.of(NAMESPACE);
+    SupportsNamespaces namespaces = (SupportsNamespaces) catalog;
+    if (!namespaces.namespaceExists(namespace)) {
+      try {
+        namespaces.createNamespace(namespace);
+      } catch (AlreadyExistsException ignored) {
+        // Another process made it in the same moment.
+      }
+    }
+    Set<String> existing =
+        catalog.listTables(namespace).stream()
+            .map(TableIdentifier::name)
+            .collect(Collectors.toSet());
+    boolean isNew = false;
+    for (Table table : Tables.ALL) {
+      if (!existing.contains(table.name())) {
+        create(table);
+        isNew = true;
+      }
+    }
+    if (isNew) {
+      Views.ALL.forEach(
+          view ->
+              spark.sql(
+                  "CREATE OR REPLACE VIEW "
+                      + sqlName(view.name())
+                      + " COMMENT '"
+                      + view.doc().replace("'", "''")
+                      + "' AS "
+                      + view.sql()));
+    }
+  }
+
+  private void create(Table table) {
+    Schema schema = SparkSchemaUtil.convert(table.schema());
+    PartitionSpec.Builder spec = PartitionSpec.builderFor(schema);
+    switch (table.partitioning()) {
+      case DAY_SITE -> spec.identity("event_date").identity("site");
+      case MONTH -> spec.month("event_date");
+      case NONE -> {}
+    }
+    SortOrder.Builder order = SortOrder.builderFor(schema);
+    table.sortOrder().forEach(column -> order.asc(column.name()));
+    try {
+      catalog
+          .buildTable(identifier(table.name()), schema)
+          .withPartitionSpec(spec.build())
+          .withSortOrder(order.build())
+          .withProperties(properties(table))
+          .create();
+    } catch (AlreadyExistsException ignored) {
+      // Another process made it in the same moment.
+    }
+  }
+
+  private static Map<String, String> properties(Table table) {
+    Map<String, String> properties = new TreeMap<>();
+    properties.put("format-version", "2");
+    properties.put("comment", table.doc());
+    properties.put("write.parquet.compression-codec", "zstd");
+    properties.put("write.spark.fanout.enabled", "false");
+    properties.put("write.distribution-mode", "none");
+    properties.put("commit.retry.num-retries", "20");
+    properties.put("write.metadata.delete-after-commit.enabled", "true");
+    properties.put("write.metadata.previous-versions-max", "20");
+    properties.putAll(table.properties());
+    return properties;
+  }
+
+  /** The Iceberg table, refreshed; columns that the declaration has gained are added. */
+  public org.apache.iceberg.Table iceberg(Table table) {
+    org.apache.iceberg.Table known = loaded.get(table);
+    if (known != null) {
+      known.refresh();
+      return known;
+    }
+    org.apache.iceberg.Table found = catalog.loadTable(identifier(table.name()));
+    List<Column> missing =
+        table.columns().stream()
+            .filter(column -> found.schema().findField(column.name()) == null)
+            .toList();
+    if (!missing.isEmpty()) {
+      UpdateSchema update = found.updateSchema();
+      for (Column column : missing) {
+        update.addColumn(
+            column.name(), SparkSchemaUtil.convert(column.type()), column.doc());
+      }
+      update.commit();
+      found.refresh();
+    }
+    loaded.put(table, found);
+    return found;
+  }
+
+  /** All rows of a table, columns as declared. */
+  public Dataset<Row> read(Table table) {
+    iceberg(table);
+    return spark.table(sqlName(table)).select(columns(table));
+  }
+
+  private static org.apache.spark.sql.Column[] columns(Table table) {
+    return table.columns().stream()
+        .map(column -> col(column.name()))
+        .toArray(org.apache.spark.sql.Column[]::new);
+  }
+
+  /** Snapshot id of the table now; null when nothing was ever written. */
+  public Long snapshotId(Table table) {
+    Snapshot snapshot = iceberg(table).currentSnapshot();
+    return snapshot == null ? null : snapshot.snapshotId();
+  }
+
+  /**
+   * Replaces the rows of a window by new rows, in one commit: the only way rows are written by
+   * jobs.
+   *
+   * <p>New rows outside the window or null in a required column are a defect and fail the write.
+   * If somebody else changed the same partitions meanwhile, the write fails and changes nothing.
+   *
+   * @param rows columns by name; more columns than declared are ignored
+   * @param run identifier of the run, stored with the snapshot
+   * @return digests of the days and sites in the window that are known or have rows; empty for
+   *     tables without days
+   */
+  public Map<DaySite, PartitionDigest> replaceWindow(
+      Table table, Dataset<Row> rows, Window window, String run) {
+    return replaceWindow(table, rows, window, Map.of(RUN_PROPERTY, run));
+  }
+
+  Map<DaySite, PartitionDigest> replaceWindow(
+      Table table, Dataset<Row> rows, Window window, Map<String, String> snapshotProperties) {
+    Long base = snapshotId(table);
+    Dataset<Row> checked = conform(table, rows, window);
+    org.apache.spark.sql.Column overwritten = window.rows();
+    Dataset<Row> all = checked;
+    Set<LocalDate> months = new TreeSet<>();
+    if (table.partitioning() != Partitioning.DAY_SITE) {
+      // The window is narrower than the partitions: what else they hold is written again.
+      if (table.partitioning() == Partitioning.MONTH && window.days() != null) {
+        window.days().forEach(day -> months.add(day.withDayOfMonth(1)));
+        overwritten = inMonths(months);
+      } else {
+        overwritten = lit(true);
+      }
+      boolean whole = window.days() == null && window.text().equals(Window.all().text());
+      if (base != null && !whole) {
+        Dataset<Row> kept =
+            read(table)
+                .filter(overwritten)
+                .filter(org.apache.spark.sql.functions.not(
+                    org.apache.spark.sql.functions.coalesce(window.rows(), lit(false))));
+        all = kept.unionByName(checked);
+      }
+    }
+    boolean manyPartitions =
+        table.partitioning() == Partitioning.DAY_SITE
+            ? window.days() == null || window.days().size() > 1
+            : table.partitioning() == Partitioning.MONTH
+                && (window.days() == null || months.size() > 1);
+    DataFrameWriterV2<Row> writer =
+        all.writeTo(sqlName(table))
+            .option("isolation-level", "serializable")
+            .option("distribution-mode", manyPartitions ? "hash" : "none")
+            .option("check-nullability", "false");
+    if (base != null) {
+      writer = writer.option("validate-from-snapshot-id", Long.toString(base));
+    }
+    for (Map.Entry<String, String> property : snapshotProperties.entrySet()) {
+      writer = writer.option("snapshot-property." + property.getKey(), property.getValue());
+    }
+    try {
+      writer.overwrite(overwritten);
+    } catch (NoSuchTableException e) {
+      throw new IllegalStateException("Table " + table + " disappeared", e);
+    } catch (ValidationException e) {
+      throw new ConcurrentWriteException(
+          "Cannot replace "
+              + window.text()
+              + " of "
+              + table
+              + ": another run changed it meanwhile. Nothing was written; run again.",
+          e);
+    }
+    iceberg(table);
+    spark.catalog().refreshTable(sqlName(table));
+    return table.isDaily() ? digests(table, window.rows()) : Map.of();
+  }
+
+  private static org.apache.spark.sql.Column inMonths(Set<LocalDate> months) {
+    org.apache.spark.sql.Column filter = null;
+    for (LocalDate month : months) {
+      org.apache.spark.sql.Column part =
+          col("event_date").geq(lit(month)).and(col("event_date").lt(lit(month.plusMonths(1))));
+      filter = filter == null ? part : filter.or(part);
+    }
+    return filter;
+  }
+
+  /** Casts to the declared columns and makes a violated contract fail at run time. */
+  private static Dataset<Row> conform(Table table, Dataset<Row> rows, Window window) {
+    Set<String> given = new TreeSet<>(Arrays.asList(rows.columns()));
+    List<org.apache.spark.sql.Column> projection = new ArrayList<>();
+    for (Column column : table.columns()) {
+      if (!given.contains(column.name())) {
+        throw new IllegalStateException(
+            "Rows for table " + table + " lack column " + column.name() + "; they have " + given);
+      }
+      org.apache.spark.sql.Column value = col(column.name()).cast(column.type());
+      if (column.required()) {
+        value =
+            when(
+                    value.isNull(),
+                    raise_error(
+                        lit(
+                            "Column "
+                                + column.name()
+                                + " of table "
+                                + table
+                                + " must not be null")))
+                .otherwise(value);
+      }
+      projection.add(value.as(column.name()));
+    }
+    Dataset<Row> conformed =
+        rows.select(projection.toArray(org.apache.spark.sql.Column[]::new));
+    String first = table.columns().get(0).name();
+    return conformed.withColumn(
+        first,
+        when(window.rows(), col(first))
+            .otherwise(
+                raise_error(
+                    lit("A row for table " + table + " is outside of " + window.text()))));
+  }
+
+  /**
+   * Adds a few rows that the driver holds, in one commit.
+   *
+   * @param rows values in the order of the declared columns, as {@link Row}s hold them
+   */
+  public void append(Table table, List<Row> rows, Map<String, String> snapshotProperties) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    org.apache.iceberg.Table iceberg = iceberg(table);
+    scala.Function1<Object, Object> toCatalyst =
+        CatalystTypeConverters.createToCatalystConverter(table.schema());
+    int dateOrdinal = table.columnNames().indexOf("event_date");
+    int siteOrdinal = table.columnNames().indexOf("site");
+    TaskWriter.Written written;
+    try (TaskWriter writer =
+        new TaskWriter(table, iceberg, 0, ThreadLocalRandom.current().nextLong(1L << 40))) {
+      for (Row row : rows) {
+        Object date = dateOrdinal < 0 ? null : row.get(dateOrdinal);
+        int epochDay = date == null ? 0 : (int) localDate(date).toEpochDay();
+        String site = siteOrdinal < 0 || row.isNullAt(siteOrdinal) ? "" : row.getString(siteOrdinal);
+        writer.write(epochDay, site, (InternalRow) toCatalyst.apply(row));
+      }
+      written = writer.finish();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write to table " + table, e);
+    }
+    commitAppend(table, written.files(), snapshotProperties);
+  }
+
+  /** Commits files that tasks wrote, as one append. */
+  public void commitAppend(
+      Table table, List<DataFile> files, Map<String, String> snapshotProperties) {
+    AppendFiles append = iceberg(table).newAppend();
+    files.forEach(append::appendFile);
+    snapshotProperties.forEach(append::set);
+    append.commit();
+    spark.catalog().refreshTable(sqlName(table));
+  }
+
+  /**
+   * In one commit removes the rows of raw files and adds files that tasks wrote. Data files that
+   * hold other rows too are written again without them.
+   *
+   * @param removed identifiers of raw files whose rows go
+   * @return days and sites that lost rows
+   */
+  public Set<DaySite> commitReplacingFiles(
+      Table table,
+      String site,
+      Set<String> removed,
+      List<DataFile> added,
+      Map<String, String> snapshotProperties) {
+    org.apache.iceberg.Table iceberg = iceberg(table);
+    Long base = snapshotId(table);
+    Dataset<Row> rows = spark.table(sqlName(table));
+    org.apache.spark.sql.Column goes =
+        col("site").equalTo(site).and(col("file_id").isin(removed.toArray()));
+    Set<DaySite> touched = new TreeSet<>();
+    Set<String> paths = new TreeSet<>();
+    if (base != null) {
+      for (Row row :
+          rows.filter(goes).select("event_date", "site", "_file").distinct().collectAsList()) {
+        touched.add(new DaySite(localDate(row.get(0)), row.getString(1)));
+        paths.add(row.getString(2));
+      }
+    }
+    OverwriteFiles overwrite = iceberg.newOverwrite();
+    if (!paths.isEmpty()) {
+      try (CloseableIterable<FileScanTask> tasks = iceberg.newScan().planFiles()) {
+        for (FileScanTask task : tasks) {
+          if (paths.contains(task.file().location())) {
+            overwrite.deleteFile(task.file().copyWithoutStats());
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot list the files of table " + table, e);
+      }
+      Dataset<Row> kept =
+          rows.filter(col("_file").isin(paths.toArray()))
+              .filter(org.apache.spark.sql.functions.not(goes))
+              .select(columns(table));
+      writeFiles(table, kept).files().forEach(overwrite::addFile);
+      overwrite.validateFromSnapshot(base).validateNoConflictingDeletes();
+    }
+    added.forEach(overwrite::addFile);
+    snapshotProperties.forEach(overwrite::set);
+    try {
+      overwrite.commit();
+    } catch (ValidationException e) {
+      throw new ConcurrentWriteException(
+          "Cannot replace rows of table " + table + ": another run changed them meanwhile", e);
+    }
+    spark.catalog().refreshTable(sqlName(table));
+    return touched;
+  }
+
+  /** Writes rows to files in Spark tasks without committing them. */
+  private TaskWriter.Written writeFiles(Table table, Dataset<Row> rows) {
+    Dataset<Row> sorted =
+        table.partitioning() == Partitioning.NONE
+            ? rows
+            : rows.repartition(col("event_date"), col("site"))
+                .sortWithinPartitions(
+                    java.util.stream.Stream.concat(
+                            java.util.stream.Stream.of(col("event_date"), col("site")),
+                            table.sortOrder().stream().map(column -> col(column.name())))
+                        .toArray(org.apache.spark.sql.Column[]::new));
+    Broadcast<org.apache.iceberg.Table> shared =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(SerializableTable.copyOf(iceberg(table)));
+    int dateOrdinal = table.columnNames().indexOf("event_date");
+    int siteOrdinal = table.columnNames().indexOf("site");
+    String name = table.name();
+    List<TaskWriter.Written> parts =
+        ((org.apache.spark.sql.classic.Dataset<Row>) sorted)
+            .queryExecution()
+            .toRdd()
+            .toJavaRDD()
+            .mapPartitions(
+                iterator -> {
+                  TaskContext task = TaskContext.get();
+                  try (TaskWriter writer =
+                      new TaskWriter(
+                          Tables.named(name),
+                          shared.value(),
+                          task.partitionId(),
+                          task.taskAttemptId())) {
+                    while (iterator.hasNext()) {
+                      InternalRow row = iterator.next();
+                      writer.write(
+                          row.getInt(dateOrdinal),
+                          row.getUTF8String(siteOrdinal).toString(),
+                          row);
+                    }
+                    return List.of(writer.finish()).iterator();
+                  }
+                })
+            .collect();
+    List<DataFile> files = new ArrayList<>();
+    parts.forEach(part -> files.addAll(part.files()));
+    return new TaskWriter.Written(files, Map.of());
+  }
+
+  /** Digests of the (day, site)s that have rows under a filter, by reading them. */
+  public Map<DaySite, PartitionDigest> digests(Table table, org.apache.spark.sql.Column filter) {
+    org.apache.spark.sql.Column all = hash(table, false);
+    Dataset<Row> sums =
+        read(table)
+            .filter(filter)
+            .groupBy("event_date", "site")
+            .agg(
+                count(lit(1)).as("rows"),
+                sum(all.cast(HASH_SUM)).as("all"),
+                sum((table.settled().isEmpty() ? all : hash(table, true)).cast(HASH_SUM))
+                    .as("base"));
+    Map<DaySite, PartitionDigest> digests = new LinkedHashMap<>();
+    for (Row row : sums.collectAsList()) {
+      long rows = row.getLong(2);
+      digests.put(
+          new DaySite(localDate(row.get(0)), row.getString(1)),
+          new PartitionDigest(digest(rows, row.getDecimal(3)), digest(rows, row.getDecimal(4))));
+    }
+    return digests;
+  }
+
+  private static LocalDate localDate(Object value) {
+    return value instanceof LocalDate date ? date : LocalDate.parse(value.toString());
+  }
+
+  private static Digest digest(long rows, BigDecimal sum) {
+    return new Digest(rows, sum.toBigIntegerExact());
+  }
+
+  /** The columns that a digest hashes, in their order. */
+  public static List<Column> digested(Table table, boolean base) {
+    return table.columns().stream()
+        .filter(column -> !base || !table.settled().contains(column))
+        .toList();
+  }
+
+  private static org.apache.spark.sql.Column hash(Table table, boolean base) {
+    return xxhash64(
+        digested(table, base).stream()
+            .map(column -> col(column.name()))
+            .toArray(org.apache.spark.sql.Column[]::new));
+  }
+}

@@ -1,0 +1,163 @@
+package io.lookback.datasets.store;
+
+import io.lookback.datasets.table.Table;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.encryption.EncryptedOutputFile;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.iceberg.spark.data.SparkParquetWriters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Writes rows of one table to Parquet files inside a Spark task, by day and site, and hashes them
+ * on the way. The files belong to no snapshot until the driver commits what {@link #finish} gave.
+ *
+ * <p>Logs are nearly in order of time, so few days are open at once: at most {@value #MAX_OPEN}
+ * files, the one unused for longest is closed first.
+ */
+public final class TaskWriter implements Closeable {
+  private static final int MAX_OPEN = 16;
+
+  private final org.apache.iceberg.Table iceberg;
+  private final StructType sparkSchema;
+  private final OutputFileFactory files;
+  private final DigestBuilder digests;
+  private final Map<DaySite, DigestBuilder.Sum> sums = new HashMap<>();
+  private final Map<DaySite, DataWriter<InternalRow>> open =
+      new LinkedHashMap<>(32, 0.75f, true);
+  private final List<DataFile> finished = new ArrayList<>();
+  private final PartitionKey partition;
+  private final boolean partitioned;
+
+  // The cell of the last row, for the next row is nearly always of the same.
+  private int lastDay = Integer.MIN_VALUE;
+  private String lastSite;
+  private DataWriter<InternalRow> lastWriter;
+  private DigestBuilder.Sum lastSum;
+
+  /**
+   * @param iceberg the table as {@code SerializableTable.copyOf} gave it
+   * @param attempt distinguishes the files of this attempt from all others
+   */
+  public TaskWriter(Table table, org.apache.iceberg.Table iceberg, int task, long attempt) {
+    this.iceberg = iceberg;
+    Schema schema = iceberg.schema();
+    this.sparkSchema = SparkSchemaUtil.convert(schema);
+    if (!List.of(sparkSchema.fieldNames()).equals(table.columnNames())) {
+      throw new IllegalStateException(
+          "Table "
+              + table
+              + " has columns "
+              + List.of(sparkSchema.fieldNames())
+              + " in the lake, in another order than declared: "
+              + table.columnNames());
+    }
+    this.files = OutputFileFactory.builderFor(iceberg, task, attempt).build();
+    this.digests = new DigestBuilder(table);
+    this.partition = new PartitionKey(iceberg.spec(), schema);
+    this.partitioned = !iceberg.spec().isUnpartitioned();
+  }
+
+  /** Writes a row of the declared columns; its strings may be reused afterwards. */
+  public void write(int epochDay, String site, InternalRow row) {
+    if (epochDay != lastDay || !site.equals(lastSite)) {
+      select(epochDay, site);
+    }
+    lastWriter.write(row);
+    digests.add(row, lastSum);
+  }
+
+  private void select(int epochDay, String site) {
+    DaySite cell = new DaySite(LocalDate.ofEpochDay(epochDay), site);
+    lastSum = sums.computeIfAbsent(cell, key -> new DigestBuilder.Sum());
+    DaySite file = cell;
+    boolean monthly = iceberg.spec().fields().size() == 1;
+    if (monthly) {
+      file = new DaySite(cell.day().withDayOfMonth(1), "");
+    }
+    lastWriter = open.get(file);
+    if (lastWriter == null) {
+      if (open.size() >= MAX_OPEN) {
+        Map.Entry<DaySite, DataWriter<InternalRow>> oldest = open.entrySet().iterator().next();
+        open.remove(oldest.getKey());
+        close(oldest.getValue());
+      }
+      lastWriter = newWriter(epochDay, site, monthly);
+      open.put(file, lastWriter);
+    }
+    lastDay = epochDay;
+    lastSite = site;
+  }
+
+  private DataWriter<InternalRow> newWriter(int epochDay, String site, boolean monthly) {
+    if (partitioned) {
+      if (monthly) {
+        LocalDate day = LocalDate.ofEpochDay(epochDay);
+        partition.set(0, (day.getYear() - 1970) * 12 + day.getMonthValue() - 1);
+      } else {
+        partition.set(0, epochDay);
+        partition.set(1, site);
+      }
+    }
+    PartitionKey copy = partition.copy();
+    EncryptedOutputFile file =
+        partitioned ? files.newOutputFile(iceberg.spec(), copy) : files.newOutputFile();
+    try {
+      return Parquet.writeData(file)
+          .forTable(iceberg)
+          .withSpec(iceberg.spec())
+          .withPartition(partitioned ? copy : null)
+          .createWriterFunc(type -> SparkParquetWriters.buildWriter(sparkSchema, type))
+          .overwrite()
+          .build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void close(DataWriter<InternalRow> writer) {
+    try {
+      writer.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    finished.add(writer.toDataFile());
+  }
+
+  /** Closes all files and returns them with the digests of their rows. */
+  public Written finish() {
+    open.values().forEach(this::close);
+    open.clear();
+    Map<DaySite, PartitionDigest> digestsByCell = new HashMap<>();
+    sums.forEach((cell, sum) -> digestsByCell.put(cell, sum.digest()));
+    return new Written(List.copyOf(finished), digestsByCell);
+  }
+
+  /** Abandons what is open after a failure; the orphan files are found by maintenance. */
+  @Override
+  public void close() throws IOException {
+    for (DataWriter<InternalRow> writer : open.values()) {
+      writer.close();
+    }
+    open.clear();
+  }
+
+  /** Uncommitted files of a task and the digests of their rows by day and site. */
+  public record Written(List<DataFile> files, Map<DaySite, PartitionDigest> digests)
+      implements Serializable {}
+}
