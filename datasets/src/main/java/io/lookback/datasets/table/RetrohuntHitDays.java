@@ -19,8 +19,6 @@ public final class RetrohuntHitDays {
       optional("listed_to", Types.TIME, "End of the listing; null = still listed");
   public static final Column BASIS =
       required("basis", Types.TEXT, "What the listing dates rest on");
-  public static final Column IS_BOUND =
-      required("is_bound", Types.BOOL, "listed_from is only a bound: it was listed on or before");
   public static final Column ADDRESS =
       required("address", Types.IP, "Remote address that was seen");
   public static final Column IP_KEY =
@@ -93,7 +91,6 @@ public final class RetrohuntHitDays {
               LISTED_FROM,
               LISTED_TO,
               BASIS,
-              IS_BOUND,
               ADDRESS,
               IP_KEY,
               ROLE,

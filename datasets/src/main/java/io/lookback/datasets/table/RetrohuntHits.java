@@ -33,11 +33,11 @@ public final class RetrohuntHits {
   public static final Column IP_KEY =
       required("ip_key", Types.IP_KEY, "The address as 16 bytes");
   public static final Column ROLE =
-      required("role", Types.TEXT, "client (it initiated), server (a host of ours initiated), unknown");
+      required("role", Types.TEXT, "client (it initiated), server (a host of ours initiated), unknown, own (an own address is listed)");
   public static final Column FIRST_SEEN =
-      required("first_seen", Types.TIME, "Earliest record of all");
+      required("first_seen", Types.TIME, "Earliest record of all; role own: start of the listing");
   public static final Column LAST_SEEN =
-      required("last_seen", Types.TIME, "Latest record of all");
+      required("last_seen", Types.TIME, "Latest record of all; role own: start of the listing");
   public static final Column DAYS_SEEN =
       required("days_seen", Types.INT, "Days with records");
   public static final Column LEAD_TIME_S =
