@@ -1,0 +1,276 @@
+package io.lookback.datasets.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import io.lookback.datasets.UserException;
+import io.lookback.datasets.site.Site;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * All settings, checked. Every key with its meaning and default is in {@code conf/lookback.conf},
+ * which is built in; {@code <lake>/lookback.conf}, the files of {@code --conf} and options of the
+ * command line are laid over it in that order.
+ *
+ * @param sites the monitored places
+ * @param ingest how raw files are read
+ * @param classes thresholds of session_class and size_class
+ * @param eventNames the table of event names, first match wins
+ * @param retrohunt what past traffic to listed addresses means
+ * @param lists what snapshots of blacklists are believed
+ * @param allowLists addresses that are no finding
+ * @param report what the report shows
+ * @param geo geographic databases
+ * @param spark settings handed to Spark; see {@link #sparkSettings}
+ * @param jobs parameters of the nightly jobs; see {@link #params}
+ */
+public record LookbackConfig(
+    Map<String, SiteConfig> sites,
+    IngestConfig ingest,
+    ClassesConfig classes,
+    List<EventNameRule> eventNames,
+    RetrohuntConfig retrohunt,
+    ListsConfig lists,
+    List<AllowListConfig> allowLists,
+    ReportConfig report,
+    GeoConfig geo,
+    ConfigObject spark,
+    ConfigObject jobs) {
+
+  private static final String BUILT_IN = "lookback.conf";
+
+  /** Site names are folder names and partition values. */
+  private static final Pattern SITE_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+
+  public LookbackConfig {
+    sites.keySet().forEach(LookbackConfig::checkSiteName);
+  }
+
+  /** The defaults alone, without any site. */
+  public static LookbackConfig builtIn() {
+    return of(List.of());
+  }
+
+  /**
+   * The configuration of a lake.
+   *
+   * @param lake folder of the lake; its {@code lookback.conf} is used when there is one
+   * @param files more files, later ones win
+   */
+  public static LookbackConfig load(Path lake, List<Path> files) {
+    return load(lake, files, Map.of());
+  }
+
+  /**
+   * The configuration of a lake, with sites given on the command line.
+   *
+   * @param commandLineSites site name to the keys given for it ({@code networks}, {@code
+   *     time-zone}, ...), laid over what the files say of that site
+   */
+  public static LookbackConfig load(
+      Path lake, List<Path> files, Map<String, Map<String, Object>> commandLineSites) {
+    List<Config> layers = new ArrayList<>();
+    Path ofLake = lake.resolve("lookback.conf");
+    if (Files.exists(ofLake)) {
+      layers.add(parse(ofLake));
+    }
+    files.forEach(file -> layers.add(parse(file)));
+    if (!commandLineSites.isEmpty()) {
+      layers.add(
+          ConfigValueFactory.fromMap(Map.of("sites", commandLineSites), "the command line")
+              .toConfig());
+    }
+    return of(layers);
+  }
+
+  /** The defaults with a text in the syntax of the files laid over them, for tests and tools. */
+  public static LookbackConfig parse(String text) {
+    try {
+      return of(
+          List.of(
+              ConfigFactory.parseString(
+                  text, ConfigParseOptions.defaults().setOriginDescription("text"))));
+    } catch (ConfigException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static Config parse(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigurationException(
+          "Configuration file " + file + " does not exist; please check --conf");
+    }
+    try {
+      return ConfigFactory.parseFile(
+          file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+    } catch (ConfigException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static LookbackConfig of(List<Config> layers) {
+    Config defaults = defaults();
+    Config merged = defaults;
+    for (Config layer : layers) {
+      merged = layer.withFallback(merged);
+    }
+    ConfigObject root;
+    try {
+      root = merged.resolve().root();
+    } catch (ConfigException e) {
+      throw unreadable(e);
+    }
+    LookbackConfig config = ConfigBinder.bind(root, LookbackConfig.class, "");
+    ConfigObject known = defaults.getObject("jobs");
+    for (Map.Entry<String, ConfigValue> job : config.jobs.entrySet()) {
+      if (!known.containsKey(job.getKey())) {
+        throw new ConfigurationException(
+            "Unknown job '"
+                + job.getKey()
+                + "' in "
+                + ConfigBinder.place(job.getValue().origin())
+                + Suggestion.text(job.getKey(), "jobs with parameters", known.keySet()));
+      }
+    }
+    return config;
+  }
+
+  /** The defaults as they are in {@code conf/lookback.conf}, unresolved. */
+  static Config defaults() {
+    try (InputStream in = LookbackConfig.class.getResourceAsStream(BUILT_IN)) {
+      if (in == null) {
+        throw new IllegalStateException("The built-in " + BUILT_IN + " is missing from the jar");
+      }
+      return ConfigFactory.parseReader(
+          new InputStreamReader(in, StandardCharsets.UTF_8),
+          ConfigParseOptions.defaults().setOriginDescription("the built-in " + BUILT_IN));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ConfigurationException unreadable(ConfigException e) {
+    return new ConfigurationException("Cannot read the configuration: " + e.getMessage(), e);
+  }
+
+  private static void checkSiteName(String name) {
+    if (!SITE_NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "Site name '"
+              + name
+              + "' must be lower-case letters, digits, '.', '_' and '-' (at most 63)");
+    }
+  }
+
+  /** The site of that name, or an error that says how to declare it. */
+  public Site site(String name) {
+    SiteConfig site = sites.get(name);
+    if (site == null) {
+      throw new UserException(
+          "Unknown site '"
+              + name
+              + "'"
+              + Suggestion.text(name, "sites", sites.keySet())
+              + ". Declare it under 'sites' in lookback.conf, or give --networks CIDR,... and"
+              + " --time-zone ZONE with --site");
+    }
+    return site.toSite(name);
+  }
+
+  /** All sites, by name. */
+  public List<Site> allSites() {
+    return sites.entrySet().stream().map(entry -> entry.getValue().toSite(entry.getKey())).toList();
+  }
+
+  /** Names for events; a new instance for each user, because it remembers. */
+  public EventNames names() {
+    return new EventNames(eventNames);
+  }
+
+  /** Session and size classes. */
+  public SessionClasses sessionClasses() {
+    return new SessionClasses(classes);
+  }
+
+  /** The {@code spark.*} keys, whole names to values as text. */
+  public Map<String, String> sparkSettings() {
+    Map<String, String> settings = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> entry : spark.toConfig().entrySet()) {
+      String key = "spark." + String.join(".", ConfigUtil.splitPath(entry.getKey()));
+      settings.put(key, String.valueOf(entry.getValue().unwrapped()));
+    }
+    return settings;
+  }
+
+  /** Parameters of a job, bound from {@code jobs.<job>}. */
+  public <P extends Record> P params(String job, Class<P> type) {
+    String path = "jobs." + job;
+    ConfigValue section = jobs.get(job);
+    if (section == null) {
+      section = ConfigFactory.empty(path).root();
+    }
+    if (!(section instanceof ConfigObject object)) {
+      throw new ConfigurationException(
+          "Key '"
+              + path
+              + "' in "
+              + ConfigBinder.place(section.origin())
+              + " must be a section { ... }");
+    }
+    return ConfigBinder.bind(object, type, path);
+  }
+
+  /**
+   * Stable hash of what decides how a site's stored records are classified: its networks and
+   * sensors, the thresholds and the table of names. When it changes, direction, classes, names and
+   * what counts must be computed again.
+   */
+  public String fingerprint(String site) {
+    Map<String, Object> parts = new LinkedHashMap<>();
+    SiteConfig own = sites.get(site);
+    if (own != null) {
+      parts.put("networks", own.networks());
+      parts.put("sensors", own.sensors());
+    }
+    parts.put("classes", classes);
+    parts.put("names", eventNames);
+    return hash(parts.toString());
+  }
+
+  /** {@link #fingerprint(String)} of all sites together. */
+  public String fingerprint() {
+    Map<String, String> parts = new TreeMap<>();
+    sites.keySet().forEach(name -> parts.put(name, fingerprint(name)));
+    return hash(parts + fingerprint(""));
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}
