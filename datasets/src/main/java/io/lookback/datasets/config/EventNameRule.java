@@ -64,6 +64,6 @@ public record EventNameRule(
         && (categories.isEmpty() || categories.contains(category))
         && (rulePrefixes.isEmpty() || rulePrefixes.stream().anyMatch(rule::startsWith))
         && (ruleContains.isEmpty() || ruleContains.stream().anyMatch(rule::contains))
-        && (protocols.isEmpty() || protocols.contains(protocol));
+        && (protocols.isEmpty() || (protocol != null && protocols.contains(protocol)));
   }
 }
