@@ -1,0 +1,32 @@
+package io.lookback.jobs.testing;
+
+import org.apache.spark.sql.SparkSession;
+
+/** The one Spark of the test JVM; each class takes its own session of it. */
+public final class SharedSpark {
+  private static SparkSession root;
+
+  private SharedSpark() {}
+
+  /** A session with its own views and settings. */
+  public static synchronized SparkSession session() {
+    if (root == null) {
+      root =
+          SparkSession.builder()
+              .master("local[2]")
+              .appName("tests")
+              .config("spark.ui.enabled", false)
+              .config("spark.driver.host", "127.0.0.1")
+              .config("spark.driver.bindAddress", "127.0.0.1")
+              .config("spark.sql.shuffle.partitions", 2)
+              .config("spark.sql.session.timeZone", "UTC")
+              .config("spark.sql.datetime.java8API.enabled", true)
+              .getOrCreate();
+    }
+    SparkSession session = root.newSession();
+    session.conf().set("spark.sql.shuffle.partitions", 2);
+    session.conf().set("spark.sql.session.timeZone", "UTC");
+    session.conf().set("spark.sql.datetime.java8API.enabled", true);
+    return session;
+  }
+}
