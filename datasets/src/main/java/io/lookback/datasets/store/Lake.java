@@ -368,7 +368,7 @@ public final class Lake {
         new TaskWriter(table, iceberg, 0, ThreadLocalRandom.current().nextLong(1L << 40))) {
       for (Row row : rows) {
         Object date = dateOrdinal < 0 ? null : row.get(dateOrdinal);
-        int epochDay = date == null ? 0 : (int) localDate(date).toEpochDay();
+        int epochDay = date == null ? TaskWriter.NO_DAY : (int) localDate(date).toEpochDay();
         String site = siteOrdinal < 0 || row.isNullAt(siteOrdinal) ? "" : row.getString(siteOrdinal);
         writer.write(epochDay, site, (InternalRow) toCatalyst.apply(row));
       }
@@ -393,20 +393,25 @@ public final class Lake {
    * In one commit removes the rows of raw files and adds files that tasks wrote. Data files that
    * hold other rows too are written again without them.
    *
-   * @param removed identifiers of raw files whose rows go
+   * @param removed identifiers of raw files whose rows go, by site
    * @return days and sites that lost rows
    */
   public Set<DaySite> commitReplacingFiles(
       Table table,
-      String site,
-      Set<String> removed,
+      Map<String, Set<String>> removed,
       List<DataFile> added,
       Map<String, String> snapshotProperties) {
     org.apache.iceberg.Table iceberg = iceberg(table);
     Long base = snapshotId(table);
     Dataset<Row> rows = spark.table(sqlName(table));
-    org.apache.spark.sql.Column goes =
-        col("site").equalTo(site).and(col("file_id").isin(removed.toArray()));
+    org.apache.spark.sql.Column goes = lit(false);
+    for (Map.Entry<String, Set<String>> entry : removed.entrySet()) {
+      goes =
+          goes.or(
+              col("site")
+                  .equalTo(entry.getKey())
+                  .and(col("file_id").isin(entry.getValue().toArray())));
+    }
     Set<DaySite> touched = new TreeSet<>();
     Set<String> paths = new TreeSet<>();
     if (base != null) {

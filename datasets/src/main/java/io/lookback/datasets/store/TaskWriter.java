@@ -31,6 +31,9 @@ import org.apache.spark.sql.types.StructType;
  * files, the one unused for longest is closed first.
  */
 public final class TaskWriter implements Closeable {
+  /** The day of rows of tables whose {@code event_date} may be null. */
+  public static final int NO_DAY = Integer.MIN_VALUE;
+
   private static final int MAX_OPEN = 16;
 
   private final org.apache.iceberg.Table iceberg;
@@ -45,7 +48,7 @@ public final class TaskWriter implements Closeable {
   private final boolean partitioned;
 
   // The cell of the last row, for the next row is nearly always of the same.
-  private int lastDay = Integer.MIN_VALUE;
+  private int lastDay;
   private String lastSite;
   private DataWriter<InternalRow> lastWriter;
   private DigestBuilder.Sum lastSum;
@@ -75,7 +78,7 @@ public final class TaskWriter implements Closeable {
 
   /** Writes a row of the declared columns; its strings may be reused afterwards. */
   public void write(int epochDay, String site, InternalRow row) {
-    if (epochDay != lastDay || !site.equals(lastSite)) {
+    if (lastWriter == null || epochDay != lastDay || !site.equals(lastSite)) {
       select(epochDay, site);
     }
     lastWriter.write(row);
@@ -83,12 +86,12 @@ public final class TaskWriter implements Closeable {
   }
 
   private void select(int epochDay, String site) {
-    DaySite cell = new DaySite(LocalDate.ofEpochDay(epochDay), site);
+    DaySite cell = new DaySite(epochDay == NO_DAY ? null : LocalDate.ofEpochDay(epochDay), site);
     lastSum = sums.computeIfAbsent(cell, key -> new DigestBuilder.Sum());
     DaySite file = cell;
     boolean monthly = iceberg.spec().fields().size() == 1;
     if (monthly) {
-      file = new DaySite(cell.day().withDayOfMonth(1), "");
+      file = new DaySite(cell.day() == null ? null : cell.day().withDayOfMonth(1), "");
     }
     lastWriter = open.get(file);
     if (lastWriter == null) {
@@ -107,8 +110,7 @@ public final class TaskWriter implements Closeable {
   private DataWriter<InternalRow> newWriter(int epochDay, String site, boolean monthly) {
     if (partitioned) {
       if (monthly) {
-        LocalDate day = LocalDate.ofEpochDay(epochDay);
-        partition.set(0, (day.getYear() - 1970) * 12 + day.getMonthValue() - 1);
+        partition.set(0, epochDay == NO_DAY ? null : month(epochDay));
       } else {
         partition.set(0, epochDay);
         partition.set(1, site);
@@ -128,6 +130,12 @@ public final class TaskWriter implements Closeable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Months since 1970, as Iceberg's month transform counts. */
+  private static int month(int epochDay) {
+    LocalDate day = LocalDate.ofEpochDay(epochDay);
+    return (day.getYear() - 1970) * 12 + day.getMonthValue() - 1;
   }
 
   private void close(DataWriter<InternalRow> writer) {

@@ -22,7 +22,7 @@ public final class IngestFiles {
   public static final Column BYTES =
       required("bytes", Types.LONG, "Decompressed bytes taken, up to the last newline");
   public static final Column HEAD =
-      required("head", Types.TEXT, "SHA-256 of the first 256 decompressed bytes: finds files that grew");
+      required("head", Types.TEXT, "First 64 bits of the SHA-256 of the first 256 and the first 4,096 bytes: finds files that grew");
   public static final Column LINES =
       required("lines", Types.LONG, "Lines (or records) in the file");
   public static final Column SESSION_ROWS =

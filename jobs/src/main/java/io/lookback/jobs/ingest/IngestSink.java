@@ -1,0 +1,502 @@
+package io.lookback.jobs.ingest;
+
+import io.lookback.datasets.config.EventNames;
+import io.lookback.datasets.config.SessionClasses;
+import io.lookback.datasets.format.EventRow;
+import io.lookback.datasets.format.FileContext;
+import io.lookback.datasets.format.RecordSink;
+import io.lookback.datasets.format.SessionRow;
+import io.lookback.datasets.site.Direction;
+import io.lookback.datasets.site.OwnNetworks;
+import io.lookback.datasets.store.TaskWriter;
+import io.lookback.datasets.table.Events;
+import io.lookback.datasets.table.Rejects;
+import io.lookback.datasets.table.SessionRecords;
+import io.lookback.datasets.table.Table;
+import io.lookback.udf.net.IpAddress;
+import io.lookback.udf.net.IpKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Turns what a reader finds into rows of the lake: adds where it came from and what the
+ * configuration decides, refuses impossible times, and keeps the account of lines.
+ */
+final class IngestSink implements RecordSink {
+  private static final long DAY_US = 86_400_000_000L;
+  private static final long YEAR_2000_US = 946_684_800_000_000L;
+  private static final int MAX_RAW = 1_000;
+  private static final int MAX_DETAIL = 200;
+  private static final int MAX_MESSAGE = 1_024;
+
+  private final Rules rules;
+  private final TaskWriter sessions;
+  private final TaskWriter events;
+  private final TaskWriter rejects;
+  private final EventNames names;
+  private final SessionRow session = new SessionRow();
+  private final EventRow event = new EventRow();
+  private final Columns sessionColumns = new Columns(SessionRecords.TABLE);
+  private final Columns eventColumns = new Columns(Events.TABLE);
+  private final Columns rejectColumns = new Columns(Rejects.TABLE);
+  private final Map<String, UTF8String> constants = new HashMap<>();
+  private final byte[] address = new byte[IpAddress.MAX_TEXT];
+
+  private FileContext context;
+  private OwnNetworks own;
+  private FileTally tally;
+  private UTF8String format;
+  private String formatName;
+  private UTF8String fileId;
+  private UTF8String site;
+  private long latestUs;
+  private long nearUs;
+
+  private long lineNo;
+  private byte[] raw;
+  private int rawFrom;
+  private int rawTo;
+  private boolean settled = true;
+
+  IngestSink(Rules rules, TaskWriter sessions, TaskWriter events, TaskWriter rejects) {
+    this.rules = rules;
+    this.sessions = sessions;
+    this.events = events;
+    this.rejects = rejects;
+    this.names = new EventNames(rules.eventNames());
+  }
+
+  /** Turns to a file or a piece of it. */
+  void begin(FileContext newContext, String newFormat, FileTally newTally) {
+    context = newContext;
+    own = OwnNetworks.of(newContext.site());
+    tally = newTally;
+    formatName = newFormat;
+    format = UTF8String.fromString(newFormat);
+    fileId = UTF8String.fromString(newTally.fileId);
+    site = UTF8String.fromString(newContext.site().name());
+    latestUs = newContext.referenceUs() + DAY_US;
+    nearUs = newContext.referenceUs();
+    settled = true;
+  }
+
+  @Override
+  public void at(long newLineNo, byte[] buffer, int from, int to) {
+    if (!settled) {
+      throw new IllegalStateException(
+          "Format " + formatName + " left line " + lineNo + " without a result");
+    }
+    settled = false;
+    lineNo = newLineNo;
+    raw = buffer;
+    rawFrom = from;
+    rawTo = to;
+    tally.lines++;
+  }
+
+  /** Ends a file: the last line too must have a result. */
+  void end() {
+    if (!settled) {
+      throw new IllegalStateException(
+          "Format " + formatName + " left line " + lineNo + " without a result");
+    }
+  }
+
+  private void settle() {
+    if (settled) {
+      throw new IllegalStateException(
+          "Format " + formatName + " gave line " + lineNo + " two results");
+    }
+    settled = true;
+  }
+
+  @Override
+  public SessionRow session() {
+    session.clear();
+    return session;
+  }
+
+  @Override
+  public EventRow event() {
+    event.clear();
+    return event;
+  }
+
+  @Override
+  public void emit(SessionRow s) {
+    long duration = s.durationUs;
+    boolean inconsistent = s.inconsistent;
+    if (duration != SessionRow.NONE && duration < 0) {
+      duration = SessionRow.NONE;
+      inconsistent = true;
+    }
+    if (!inRange(s.startUs)) {
+      return;
+    }
+    // Sums of two numbers below 2^62 do not overflow; longer durations end out of range.
+    long endUs =
+        duration == SessionRow.NONE ? s.startUs : s.startUs + Math.min(duration, Long.MAX_VALUE / 4);
+    if (!inRange(endUs)) {
+      return;
+    }
+    settle();
+    int day = (int) Math.floorDiv(endUs, DAY_US);
+    String direction =
+        Direction.of(own, s.src.hi, s.src.lo, s.dst.hi, s.dst.lo, s.startUs);
+    long totalBytes =
+        s.bytesSuspect
+            ? SessionClasses.UNKNOWN
+            : SessionClasses.totalBytes(s.srcBytes, s.dstBytes);
+    Columns row = sessionColumns;
+    row.source(day, s.sensor, s.timeBasis);
+    row.time(C.start, s.startUs);
+    row.number(C.duration, duration);
+    row.address(C.srcIp, s.src);
+    row.integer(C.srcPort, s.srcPort);
+    row.address(C.dstIp, s.dst);
+    row.integer(C.dstPort, s.dstPort);
+    row.integer(C.protocol, s.protocol);
+    row.text(C.service, s.service);
+    row.number(C.srcBytes, s.srcBytes);
+    row.number(C.dstBytes, s.dstBytes);
+    row.number(C.srcPackets, s.srcPackets);
+    row.number(C.dstPackets, s.dstPackets);
+    row.constant(C.bytesBasis, s.bytesBasis);
+    row.number(C.missedBytes, s.missedBytes);
+    row.integer(C.tcpFlags, s.tcpFlags);
+    row.text(C.connState, s.connState);
+    row.text(C.history, s.history);
+    row.text(C.uid, s.uid);
+    row.constant(C.direction, direction);
+    row.constant(C.orientation, s.orientation);
+    row.flag(C.isEstablished, s.established);
+    row.flag(C.isPartial, s.partial);
+    row.flag(C.isOpen, s.open);
+    row.flag(C.isSampled, s.sampled);
+    row.flag(C.isCounted, true);
+    row.flag(C.isInconsistent, inconsistent);
+    row.flag(C.bytesSuspect, s.bytesSuspect);
+    row.constant(
+        C.sessionClass,
+        rules.classes().sessionClass(s.protocol, s.established, s.partial, duration, totalBytes));
+    row.constant(C.sizeClass, rules.classes().sizeClass(totalBytes));
+    row.text(C.eventName, s.eventName);
+    sessions.write(day, context.site().name(), row.row);
+    tally.sessionRows++;
+    seen(s.startUs, endUs);
+  }
+
+  @Override
+  public void emit(EventRow e) {
+    if (!inRange(e.timeUs)) {
+      return;
+    }
+    settle();
+    int day = (int) Math.floorDiv(e.timeUs, DAY_US);
+    String type = e.eventType;
+    UTF8String name = e.eventName;
+    if (name == null) {
+      Optional<EventNames.Name> named =
+          names.name(formatName, text(e.category), text(e.ruleName), e.protocol);
+      if (named.isPresent()) {
+        type = named.get().type();
+        name = constant(named.get().name());
+      } else {
+        name = constant(formatName + "-event");
+      }
+    }
+    Columns row = eventColumns;
+    row.source(day, e.sensor, e.timeBasis);
+    row.time(E.time, e.timeUs);
+    row.constant(E.eventType, type);
+    row.text(E.eventName, name);
+    row.integer(E.ocsfClass, e.ocsfClass);
+    row.constant(E.severity, e.severity);
+    row.constant(E.outcome, e.outcome);
+    row.address(E.srcIp, e.hasSrc ? e.src : null);
+    row.integer(E.srcPort, e.srcPort);
+    row.address(E.dstIp, e.hasDst ? e.dst : null);
+    row.integer(E.dstPort, e.dstPort);
+    row.integer(E.protocol, e.protocol);
+    row.constant(E.clientSide, e.clientSide);
+    row.text(E.userName, e.userName);
+    row.text(E.host, e.host);
+    row.text(E.uid, e.uid);
+    row.text(E.ruleId, e.ruleId);
+    row.text(E.ruleName, e.ruleName);
+    row.text(E.category, e.category);
+    row.text(
+        E.message,
+        e.message == null || e.message.numBytes() <= MAX_MESSAGE
+            ? e.message
+            : e.message.substring(0, MAX_MESSAGE));
+    row.number(E.count, e.count);
+    row.constant(
+        E.direction,
+        e.hasSrc && e.hasDst
+            ? Direction.of(own, e.src.hi, e.src.lo, e.dst.hi, e.dst.lo, e.timeUs)
+            : null);
+    row.flag(E.isCounted, true);
+    events.write(day, context.site().name(), row.row);
+    tally.eventRows++;
+    seen(e.timeUs, e.timeUs);
+  }
+
+  private static String text(UTF8String value) {
+    return value == null ? null : value.toString();
+  }
+
+  private void seen(long fromUs, long toUs) {
+    nearUs = toUs;
+    tally.firstUs = Math.min(tally.firstUs, fromUs);
+    tally.lastUs = Math.max(tally.lastUs, toUs);
+  }
+
+  private boolean inRange(long timeUs) {
+    if (timeUs >= YEAR_2000_US && timeUs <= latestUs) {
+      return true;
+    }
+    reject(
+        "time_out_of_range",
+        timeUs == SessionRow.NONE
+            ? "no time"
+            : "microseconds since 1970: "
+                + timeUs
+                + "; expected from year 2000 to a day after the file's reference time");
+    return false;
+  }
+
+  @Override
+  public void reject(String reason, String detail) {
+    settle();
+    rejectLines(lineNo, 1, reason, detail);
+    tally.rejects.merge(reason, 1L, Long::sum);
+  }
+
+  /** Refuses all lines of a file with one row. */
+  void rejectWhole(long lines, byte[] start, String reason, String detail) {
+    raw = start;
+    rawFrom = 0;
+    rawTo = start.length;
+    rejectLines(1, lines, reason, detail);
+    tally.lines += lines;
+    if (lines > 0) {
+      tally.rejects.merge(reason, lines, Long::sum);
+    }
+  }
+
+  private void rejectLines(long line, long lines, String reason, String detail) {
+    int day = (int) Math.floorDiv(nearUs, DAY_US);
+    Columns row = rejectColumns;
+    row.row.setInt(R.eventDate, day);
+    row.row.update(R.site, site);
+    row.row.update(R.sensor, constant(context.sensor()));
+    row.row.update(R.sourceFormat, format);
+    row.row.update(R.fileId, fileId);
+    row.row.setLong(R.lineNo, line);
+    row.number(R.lineCount, lines);
+    row.constant(R.reason, reason);
+    row.text(
+        R.detail,
+        detail == null
+            ? null
+            : UTF8String.fromString(
+                Printable.text(detail.length() > MAX_DETAIL ? detail.substring(0, MAX_DETAIL) : detail)));
+    row.time(R.nearTime, nearUs);
+    row.text(
+        R.raw,
+        UTF8String.fromString(
+            Printable.text(
+                new String(
+                    raw, rawFrom, Math.min(rawTo - rawFrom, MAX_RAW), StandardCharsets.UTF_8))));
+    rejects.write(day, context.site().name(), row.row);
+  }
+
+  @Override
+  public void skip(String kind) {
+    settle();
+    tally.skips.merge(kind, 1L, Long::sum);
+  }
+
+  private UTF8String constant(String value) {
+    if (value == null) {
+      return null;
+    }
+    UTF8String known = constants.get(value);
+    if (known == null) {
+      known = UTF8String.fromString(value);
+      if (constants.size() > 10_000) {
+        constants.clear();
+      }
+      constants.put(value, known);
+    }
+    return known;
+  }
+
+  /** A reused row of one table with typed setters. */
+  private final class Columns {
+    private final SpecificInternalRow row;
+    private final int eventDate;
+    private final int siteOrdinal;
+    private final int sensor;
+    private final int sourceFormat;
+    private final int file;
+    private final int line;
+    private final int timeBasis;
+
+    Columns(Table table) {
+      row = new SpecificInternalRow(table.schema());
+      java.util.List<String> columns = table.columnNames();
+      eventDate = columns.indexOf("event_date");
+      siteOrdinal = columns.indexOf("site");
+      sensor = columns.indexOf("sensor");
+      sourceFormat = columns.indexOf("source_format");
+      file = columns.indexOf("file_id");
+      line = columns.indexOf("line_no");
+      timeBasis = columns.indexOf("time_basis");
+    }
+
+    void source(int day, String lineSensor, String basis) {
+      row.setInt(eventDate, day);
+      row.update(siteOrdinal, site);
+      row.update(sensor, IngestSink.this.constant(lineSensor == null ? context.sensor() : lineSensor));
+      row.update(sourceFormat, format);
+      row.update(file, fileId);
+      row.setLong(line, lineNo);
+      constant(timeBasis, basis);
+    }
+
+    void time(int ordinal, long us) {
+      row.setLong(ordinal, us);
+    }
+
+    void number(int ordinal, long value) {
+      if (value == SessionRow.NONE) {
+        row.setNullAt(ordinal);
+      } else {
+        row.setLong(ordinal, value);
+      }
+    }
+
+    void integer(int ordinal, long value) {
+      if (value == SessionRow.NONE) {
+        row.setNullAt(ordinal);
+      } else {
+        row.setInt(ordinal, (int) value);
+      }
+    }
+
+    void text(int ordinal, UTF8String value) {
+      if (value == null) {
+        row.setNullAt(ordinal);
+      } else {
+        row.update(ordinal, value);
+      }
+    }
+
+    void constant(int ordinal, String value) {
+      text(ordinal, IngestSink.this.constant(value));
+    }
+
+    void flag(int ordinal, Boolean value) {
+      if (value == null) {
+        row.setNullAt(ordinal);
+      } else {
+        row.setBoolean(ordinal, value);
+      }
+    }
+
+    void address(int ordinal, IpKey key) {
+      if (key == null) {
+        row.setNullAt(ordinal);
+      } else {
+        int length = IpAddress.text(key.hi, key.lo, IngestSink.this.address, 0);
+        row.update(
+            ordinal, UTF8String.fromBytes(Arrays.copyOf(IngestSink.this.address, length)));
+      }
+    }
+  }
+
+  /** Positions of the session columns. */
+  private static final class C {
+    private static final Table T = SessionRecords.TABLE;
+    static final int start = T.ordinal(SessionRecords.START_TIME);
+    static final int duration = T.ordinal(SessionRecords.DURATION_US);
+    static final int srcIp = T.ordinal(SessionRecords.SRC_IP);
+    static final int srcPort = T.ordinal(SessionRecords.SRC_PORT);
+    static final int dstIp = T.ordinal(SessionRecords.DST_IP);
+    static final int dstPort = T.ordinal(SessionRecords.DST_PORT);
+    static final int protocol = T.ordinal(SessionRecords.PROTOCOL);
+    static final int service = T.ordinal(SessionRecords.SERVICE);
+    static final int srcBytes = T.ordinal(SessionRecords.SRC_BYTES);
+    static final int dstBytes = T.ordinal(SessionRecords.DST_BYTES);
+    static final int srcPackets = T.ordinal(SessionRecords.SRC_PACKETS);
+    static final int dstPackets = T.ordinal(SessionRecords.DST_PACKETS);
+    static final int bytesBasis = T.ordinal(SessionRecords.BYTES_BASIS);
+    static final int missedBytes = T.ordinal(SessionRecords.MISSED_BYTES);
+    static final int tcpFlags = T.ordinal(SessionRecords.TCP_FLAGS);
+    static final int connState = T.ordinal(SessionRecords.CONN_STATE);
+    static final int history = T.ordinal(SessionRecords.HISTORY);
+    static final int uid = T.ordinal(SessionRecords.UID);
+    static final int direction = T.ordinal(SessionRecords.DIRECTION);
+    static final int orientation = T.ordinal(SessionRecords.ORIENTATION);
+    static final int isEstablished = T.ordinal(SessionRecords.IS_ESTABLISHED);
+    static final int isPartial = T.ordinal(SessionRecords.IS_PARTIAL);
+    static final int isOpen = T.ordinal(SessionRecords.IS_OPEN);
+    static final int isSampled = T.ordinal(SessionRecords.IS_SAMPLED);
+    static final int isCounted = T.ordinal(SessionRecords.IS_COUNTED);
+    static final int isInconsistent = T.ordinal(SessionRecords.IS_INCONSISTENT);
+    static final int bytesSuspect = T.ordinal(SessionRecords.BYTES_SUSPECT);
+    static final int sessionClass = T.ordinal(SessionRecords.SESSION_CLASS);
+    static final int sizeClass = T.ordinal(SessionRecords.SIZE_CLASS);
+    static final int eventName = T.ordinal(SessionRecords.EVENT_NAME);
+  }
+
+  /** Positions of the event columns. */
+  private static final class E {
+    private static final Table T = Events.TABLE;
+    static final int time = T.ordinal(Events.TIME);
+    static final int eventType = T.ordinal(Events.EVENT_TYPE);
+    static final int eventName = T.ordinal(Events.EVENT_NAME);
+    static final int ocsfClass = T.ordinal(Events.OCSF_CLASS);
+    static final int severity = T.ordinal(Events.SEVERITY);
+    static final int outcome = T.ordinal(Events.OUTCOME);
+    static final int srcIp = T.ordinal(Events.SRC_IP);
+    static final int srcPort = T.ordinal(Events.SRC_PORT);
+    static final int dstIp = T.ordinal(Events.DST_IP);
+    static final int dstPort = T.ordinal(Events.DST_PORT);
+    static final int protocol = T.ordinal(Events.PROTOCOL);
+    static final int clientSide = T.ordinal(Events.CLIENT_SIDE);
+    static final int userName = T.ordinal(Events.USER_NAME);
+    static final int host = T.ordinal(Events.HOST);
+    static final int uid = T.ordinal(Events.UID);
+    static final int ruleId = T.ordinal(Events.RULE_ID);
+    static final int ruleName = T.ordinal(Events.RULE_NAME);
+    static final int category = T.ordinal(Events.CATEGORY);
+    static final int message = T.ordinal(Events.MESSAGE);
+    static final int count = T.ordinal(Events.COUNT);
+    static final int direction = T.ordinal(Events.DIRECTION);
+    static final int isCounted = T.ordinal(Events.IS_COUNTED);
+  }
+
+  /** Positions of the reject columns. */
+  private static final class R {
+    private static final Table T = Rejects.TABLE;
+    static final int eventDate = T.columnNames().indexOf("event_date");
+    static final int site = T.columnNames().indexOf("site");
+    static final int sensor = T.columnNames().indexOf("sensor");
+    static final int sourceFormat = T.columnNames().indexOf("source_format");
+    static final int fileId = T.columnNames().indexOf("file_id");
+    static final int lineNo = T.columnNames().indexOf("line_no");
+    static final int lineCount = T.ordinal(Rejects.LINE_COUNT);
+    static final int reason = T.ordinal(Rejects.REASON);
+    static final int detail = T.ordinal(Rejects.DETAIL);
+    static final int nearTime = T.ordinal(Rejects.NEAR_TIME);
+    static final int raw = T.ordinal(Rejects.RAW);
+  }
+}

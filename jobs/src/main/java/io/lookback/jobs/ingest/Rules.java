@@ -1,0 +1,20 @@
+package io.lookback.jobs.ingest;
+
+import io.lookback.datasets.config.EventNameRule;
+import io.lookback.datasets.config.SessionClasses;
+import io.lookback.datasets.site.Site;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The part of the configuration that classifies records, in the form that tasks use.
+ *
+ * @param fingerprints per site, hash of what classifies its records
+ */
+record Rules(
+    Map<String, Site> sites,
+    SessionClasses classes,
+    List<EventNameRule> eventNames,
+    Map<String, String> fingerprints)
+    implements Serializable {}

@@ -1,0 +1,335 @@
+package io.lookback.jobs.runner;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lookback.datasets.store.DaySite;
+import io.lookback.datasets.store.Digest;
+import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.store.PartitionDigest;
+import io.lookback.datasets.table.JobRuns;
+import io.lookback.datasets.table.Partitioning;
+import io.lookback.datasets.table.Table;
+import io.lookback.datasets.table.Tables;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.Snapshot;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * What ran and what the tables hold: the last fingerprint of every (job, cell) and the digest of
+ * every (table, day, site), kept in {@code job_runs}.
+ *
+ * <p>Snapshots that no run recorded (another tool wrote, or a run died between writing and
+ * recording) make the digests of the partitions they touched be computed again by reading.
+ * Compaction rewrites files, not rows, and changes nothing.
+ */
+public final class RunLog {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Job name under which digests found by reading are recorded. */
+  private static final String READING = "(reading)";
+
+  /** The last successful run of a job for a cell. */
+  public record Done(String fingerprint, int version, Instant startedAt) {}
+
+  /**
+   * A result to remember.
+   *
+   * @param outputs digest per output table, for cells of days
+   * @param message why it failed; null when it is done
+   */
+  public record Entry(
+      Cell cell,
+      String job,
+      int version,
+      String fingerprint,
+      String reason,
+      Map<Table, PartitionDigest> outputs,
+      long rows,
+      String message,
+      Instant startedAt,
+      long durationMs) {}
+
+  private record JobCell(String job, Cell cell) {}
+
+  private final Lake lake;
+  private final String runId;
+  private final Map<JobCell, Done> done = new HashMap<>();
+  private final Map<Table, TreeMap<DaySite, PartitionDigest>> digests = new LinkedHashMap<>();
+
+  private RunLog(Lake lake, String runId) {
+    this.lake = lake;
+    this.runId = runId;
+    Tables.ALL.stream()
+        .filter(RunLog::hasDigests)
+        .forEach(table -> digests.put(table, new TreeMap<>()));
+  }
+
+  /** Tables whose days other jobs depend on. The ledger and the log are not among them. */
+  private static boolean hasDigests(Table table) {
+    return table.isDaily()
+        && !table.equals(JobRuns.TABLE)
+        && !table.equals(io.lookback.datasets.table.IngestFiles.TABLE);
+  }
+
+  /**
+   * Reads the log of a lake and brings it up to date with the tables.
+   *
+   * @param runId identifier of this run, for what it will record
+   */
+  public static RunLog load(Lake lake, String runId) {
+    RunLog log = new RunLog(lake, runId);
+    Map<Table, Set<Long>> snapshots = log.read();
+    for (Table table : log.digests.keySet()) {
+      log.catchUp(table, snapshots.getOrDefault(table, Set.of()));
+    }
+    return log;
+  }
+
+  private Map<Table, Set<Long>> read() {
+    Map<Table, Set<Long>> snapshots = new HashMap<>();
+    if (lake.snapshotId(JobRuns.TABLE) == null) {
+      return snapshots;
+    }
+    List<Row> rows =
+        lake.read(JobRuns.TABLE)
+            .filter(col("status").equalTo("done"))
+            .groupBy("job", "event_date", "site")
+            .agg(
+                org.apache.spark.sql.functions.max_by(
+                        org.apache.spark.sql.functions.struct(
+                            col("fingerprint"), col("version"), col("started_at"), col("outputs")),
+                        col("started_at"))
+                    .as("last"))
+            .select(
+                col("job"),
+                col("event_date"),
+                col("site"),
+                col("last.fingerprint"),
+                col("last.version"),
+                col("last.started_at"),
+                col("last.outputs"))
+            .collectAsList();
+    Map<Table, Map<DaySite, Instant>> newest = new HashMap<>();
+    for (Row row : rows) {
+      Cell cell = new Cell(row.isNullAt(1) ? null : localDate(row.get(1)), row.getString(2));
+      Instant startedAt = instant(row.get(5));
+      done.put(
+          new JobCell(row.getString(0), cell), new Done(row.getString(3), row.getInt(4), startedAt));
+      if (cell.day() == null) {
+        continue;
+      }
+      DaySite key = new DaySite(cell.day(), cell.site());
+      JsonNode outputs = parse(row.getString(6));
+      outputs
+          .fields()
+          .forEachRemaining(
+              output -> {
+                Table table = Tables.named(output.getKey());
+                if (!digests.containsKey(table)) {
+                  return;
+                }
+                snapshots
+                    .computeIfAbsent(table, t -> new HashSet<>())
+                    .add(output.getValue().path("snapshot").asLong());
+                Map<DaySite, Instant> times = newest.computeIfAbsent(table, t -> new HashMap<>());
+                if (!times.containsKey(key) || times.get(key).isBefore(startedAt)) {
+                  times.put(key, startedAt);
+                  digests
+                      .get(table)
+                      .put(
+                          key,
+                          new PartitionDigest(
+                              Digest.parse(output.getValue().path("all").asText()),
+                              Digest.parse(output.getValue().path("base").asText())));
+                }
+              });
+    }
+    return snapshots;
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Table job_runs holds outputs that are no JSON: " + json, e);
+    }
+  }
+
+  /** Reads again what snapshots that nobody recorded have touched. */
+  private void catchUp(Table table, Set<Long> recorded) {
+    org.apache.iceberg.Table iceberg = lake.iceberg(table);
+    Set<DaySite> days = new TreeSet<>();
+    Set<LocalDate> months = new TreeSet<>();
+    boolean known = recorded.isEmpty() && digests.get(table).isEmpty();
+    for (Snapshot snapshot = iceberg.currentSnapshot();
+        snapshot != null;
+        snapshot =
+            snapshot.parentId() == null ? null : iceberg.snapshot(snapshot.parentId())) {
+      if (recorded.contains(snapshot.snapshotId())) {
+        known = true;
+        break;
+      }
+      if (snapshot.operation().equals(DataOperations.REPLACE)) {
+        continue;
+      }
+      List<DataFile> files = new ArrayList<>();
+      snapshot.addedDataFiles(iceberg.io()).forEach(files::add);
+      snapshot.removedDataFiles(iceberg.io()).forEach(files::add);
+      for (DataFile file : files) {
+        if (table.partitioning() == Partitioning.DAY_SITE) {
+          days.add(
+              new DaySite(
+                  LocalDate.ofEpochDay(file.partition().get(0, Integer.class)),
+                  file.partition().get(1, CharSequence.class).toString()));
+        } else {
+          int month = file.partition().get(0, Integer.class);
+          months.add(LocalDate.of(1970 + Math.floorDiv(month, 12), Math.floorMod(month, 12) + 1, 1));
+        }
+      }
+    }
+    if (iceberg.currentSnapshot() == null || (known && days.isEmpty() && months.isEmpty())) {
+      return;
+    }
+    Column filter = lit(true);
+    Set<DaySite> forgotten = new TreeSet<>(digests.get(table).keySet());
+    if (known) {
+      if (table.partitioning() == Partitioning.DAY_SITE) {
+        filter = io.lookback.datasets.store.Window.ofCells(days).rows();
+        forgotten.retainAll(days);
+      } else {
+        filter = lit(false);
+        for (LocalDate month : months) {
+          filter =
+              filter.or(
+                  col("event_date")
+                      .geq(lit(month))
+                      .and(col("event_date").lt(lit(month.plusMonths(1)))));
+        }
+        forgotten.removeIf(cell -> !months.contains(cell.day().withDayOfMonth(1)));
+      }
+    }
+    Map<DaySite, PartitionDigest> read = new TreeMap<>();
+    forgotten.forEach(cell -> read.put(cell, PartitionDigest.EMPTY));
+    read.putAll(lake.digests(table, filter));
+    Instant now = Instant.now();
+    List<Entry> entries = new ArrayList<>();
+    read.forEach(
+        (cell, digest) ->
+            entries.add(
+                new Entry(
+                    new Cell(cell.day(), cell.site()),
+                    READING,
+                    1,
+                    "",
+                    "the table was written by something else or a run that died",
+                    Map.of(table, digest),
+                    digest.all().rows(),
+                    null,
+                    now,
+                    0)));
+    record(entries);
+  }
+
+  /** The last successful run of a job for a cell; null if there was none. */
+  public Done done(String job, Cell cell) {
+    return done.get(new JobCell(job, cell));
+  }
+
+  /** Cells that a job has ever finished. */
+  public Set<Cell> cellsOf(String job) {
+    Set<Cell> cells = new TreeSet<>();
+    done.keySet().stream().filter(key -> key.job().equals(job)).forEach(key -> cells.add(key.cell()));
+    return cells;
+  }
+
+  /** The digest of a day of a site; of an empty partition if nothing was ever written. */
+  public PartitionDigest digest(Table table, DaySite cell) {
+    return digests.get(table).getOrDefault(cell, PartitionDigest.EMPTY);
+  }
+
+  /** All known days and sites of a table with their digests, in order. */
+  public TreeMap<DaySite, PartitionDigest> digests(Table table) {
+    return digests.get(table);
+  }
+
+  /** Remembers results, in one commit. */
+  public void record(List<Entry> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    Map<Table, Long> snapshots = new HashMap<>();
+    List<Row> rows = new ArrayList<>();
+    for (Entry entry : entries) {
+      ObjectNode outputs = JSON.createObjectNode();
+      entry
+          .outputs()
+          .forEach(
+              (table, digest) -> {
+                ObjectNode output = outputs.putObject(table.name());
+                output.put("all", digest.all().toString());
+                output.put("base", digest.base().toString());
+                Long snapshot = snapshots.computeIfAbsent(table, lake::snapshotId);
+                if (snapshot != null) {
+                  output.put("snapshot", snapshot);
+                }
+                if (digests.containsKey(table) && entry.cell().day() != null) {
+                  digests
+                      .get(table)
+                      .put(new DaySite(entry.cell().day(), entry.cell().site()), digest);
+                }
+              });
+      boolean failed = entry.message() != null;
+      if (!failed) {
+        done.put(
+            new JobCell(entry.job(), entry.cell()),
+            new Done(entry.fingerprint(), entry.version(), entry.startedAt()));
+      }
+      rows.add(
+          RowFactory.create(
+              entry.cell().day(),
+              entry.cell().site(),
+              runId,
+              entry.job(),
+              entry.version(),
+              entry.fingerprint(),
+              entry.reason(),
+              outputs.toString(),
+              entry.rows(),
+              failed ? "failed" : "done",
+              entry.message(),
+              entry.startedAt(),
+              entry.durationMs()));
+    }
+    lake.append(JobRuns.TABLE, rows, Map.of(Lake.RUN_PROPERTY, runId));
+  }
+
+  private static LocalDate localDate(Object value) {
+    return value instanceof LocalDate date ? date : LocalDate.parse(value.toString());
+  }
+
+  private static Instant instant(Object value) {
+    return value instanceof Instant instant
+        ? instant
+        : ((java.sql.Timestamp) value).toInstant();
+  }
+
+}
