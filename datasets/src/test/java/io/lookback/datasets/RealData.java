@@ -1,0 +1,29 @@
+package io.lookback.datasets;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Finds real logs and lists of others, which are not part of the project. */
+public final class RealData {
+  private RealData() {}
+
+  /**
+   * The file or folder of that name below {@code shared/data} beside the repository (or beside a
+   * folder that holds it); where there is none, the test is skipped and says so.
+   */
+  public static Path at(String name) {
+    Path start = Path.of("").toAbsolutePath();
+    for (Path folder = start; folder != null; folder = folder.getParent()) {
+      Path data = folder.resolve("shared").resolve("data");
+      if (Files.isDirectory(data)) {
+        Path found = data.resolve(name);
+        return Files.exists(found)
+            ? found
+            : abort("Skipped: " + data + " has no " + name);
+      }
+    }
+    return abort("Skipped: no folder shared/data beside the repository, needed: " + name);
+  }
+}
