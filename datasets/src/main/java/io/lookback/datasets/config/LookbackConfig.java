@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -26,11 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * All settings, checked. Every key with its meaning and default is in {@code conf/lookback.conf},
- * which is built in; {@code <lake>/lookback.conf}, the files of {@code --conf} and options of the
- * command line are laid over it in that order.
+ * which is built in; the sites a lake remembers ({@link #remember}), {@code <lake>/lookback.conf},
+ * the files of {@code --conf} and options of the command line are laid over it in that order.
  *
  * @param sites the monitored places
  * @param ingest how raw files are read
@@ -58,6 +60,9 @@ public record LookbackConfig(
     ConfigObject jobs) {
 
   private static final String BUILT_IN = "lookback.conf";
+
+  /** Folder of a lake with the sites that were given on the command line. */
+  private static final String REMEMBERED = "sites";
 
   /** Site names are folder names and partition values. */
   private static final Pattern SITE_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
@@ -90,6 +95,7 @@ public record LookbackConfig(
   public static LookbackConfig load(
       Path lake, List<Path> files, Map<String, Map<String, Object>> commandLineSites) {
     List<Config> layers = new ArrayList<>();
+    remembered(lake).forEach(file -> layers.add(parse(file)));
     Path ofLake = lake.resolve("lookback.conf");
     if (Files.exists(ofLake)) {
       layers.add(parse(ofLake));
@@ -101,6 +107,47 @@ public record LookbackConfig(
               .toConfig());
     }
     return of(layers);
+  }
+
+  /**
+   * Makes a lake remember a site that was given on the command line, so that later commands know
+   * what its stored records mean. Files of configuration overrule it.
+   */
+  public void remember(Path lake, String site) {
+    SiteConfig known = sites.get(site);
+    if (known == null) {
+      throw new IllegalArgumentException("No site '" + site + "' to remember");
+    }
+    String text =
+        "# Written by 'lookback --site "
+            + site
+            + " --networks ...'; lookback.conf overrules it.\n"
+            + known.render(site);
+    Path folder = lake.resolve(REMEMBERED);
+    Path file = folder.resolve(site + ".conf");
+    try {
+      Files.createDirectories(folder);
+      if (Files.exists(file) && Files.readString(file).equals(text)) {
+        return;
+      }
+      Path written = Files.createTempFile(folder, site, ".tmp");
+      Files.writeString(written, text);
+      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UserException("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Path> remembered(Path lake) {
+    Path folder = lake.resolve(REMEMBERED);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".conf")).sorted().toList();
+    } catch (IOException e) {
+      throw new UserException("Cannot list " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   /** The defaults with a text in the syntax of the files laid over them, for tests and tools. */

@@ -1,5 +1,7 @@
 package io.lookback.datasets.config;
 
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
 import inet.ipaddr.AddressStringParameters.RangeParameters;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
@@ -85,6 +87,25 @@ public record SiteConfig(
             "Network '" + cidr + "' ends (" + to.get() + ") before it begins (" + from.get() + ")");
       }
     }
+  }
+
+  /** This site in the syntax of the configuration. */
+  String render(String name) {
+    Map<String, Object> keys = new TreeMap<>();
+    keys.put("networks", networks.stream().map(SiteConfig::keys).toList());
+    keys.put("time-zone", timeZone.getId());
+    keys.put("sensors", sensors);
+    keys.put("hosts", hosts);
+    return ConfigValueFactory.fromMap(Map.of("sites", Map.of(name, keys)))
+        .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+  }
+
+  private static Map<String, Object> keys(Network network) {
+    Map<String, Object> keys = new TreeMap<>();
+    keys.put("cidr", network.cidr());
+    network.from().ifPresent(from -> keys.put("from", from.toString()));
+    network.to().ifPresent(to -> keys.put("to", to.toString()));
+    return keys;
   }
 
   Site toSite(String name) {

@@ -170,6 +170,21 @@ class LookbackConfigTest {
   }
 
   @Test
+  void aLakeRemembersSitesOfTheCommandLine() throws IOException {
+    Map<String, Object> given =
+        Map.of("networks", List.of("192.0.2.0/24"), "time-zone", "Asia/Tokyo");
+    LookbackConfig.load(folder, List.of(), Map.of("lab", given)).remember(folder, "lab");
+
+    Site site = LookbackConfig.load(folder, List.of()).site("lab");
+    assertThat(site.networks()).containsExactly(Site.Network.always("192.0.2.0/24"));
+    assertThat(site.timeZone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
+
+    Files.writeString(folder.resolve("lookback.conf"), "sites.lab.time-zone = UTC");
+    assertThat(LookbackConfig.load(folder, List.of()).site("lab").timeZone())
+        .isEqualTo(ZoneId.of("UTC"));
+  }
+
+  @Test
   void missingFileIsAnError() {
     assertThatThrownBy(() -> LookbackConfig.load(folder, List.of(folder.resolve("none.conf"))))
         .isInstanceOf(UserException.class)

@@ -1,0 +1,107 @@
+package io.lookback.jobs.cli;
+
+import io.lookback.datasets.config.LookbackConfig;
+import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.store.SparkSessions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What commands share: where to print, the configuration, the Spark session, the lake. Everything
+ * is made when first asked for, so that a command that needs no Spark starts none.
+ */
+public final class CliContext implements AutoCloseable {
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private Path lakeFolder = Path.of("lake");
+  private final List<Path> configurationFiles = new ArrayList<>();
+  private final Map<String, Map<String, Object>> sites = new LinkedHashMap<>();
+  private boolean debug;
+  private LookbackConfig config;
+  private SparkSession spark;
+  private Lake lake;
+
+  CliContext(PrintWriter out, PrintWriter err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Results only: what a script would read. */
+  public PrintWriter out() {
+    return out;
+  }
+
+  /** Everything else that is said to the user. */
+  public PrintWriter err() {
+    return err;
+  }
+
+  /** Whether a person sees the output as it comes; else no progress is shown. */
+  public boolean isWatched() {
+    return System.console() != null;
+  }
+
+  boolean isDebug() {
+    return debug;
+  }
+
+  void debug(boolean value) {
+    debug = value;
+  }
+
+  void lakeFolder(Path folder) {
+    lakeFolder = folder;
+  }
+
+  void configurationFiles(List<Path> files) {
+    configurationFiles.clear();
+    configurationFiles.addAll(files);
+  }
+
+  /** Keys given for a site on the command line; must come before {@link #config}. */
+  void site(String name, Map<String, Object> keys) {
+    if (config != null) {
+      throw new IllegalStateException("The configuration was read before site " + name);
+    }
+    sites.put(name, keys);
+  }
+
+  /** Folder of the lake, as given. */
+  public Path lakeFolder() {
+    return lakeFolder;
+  }
+
+  public LookbackConfig config() {
+    if (config == null) {
+      config = LookbackConfig.load(lakeFolder, configurationFiles, sites);
+    }
+    return config;
+  }
+
+  public SparkSession spark() {
+    if (spark == null) {
+      spark = SparkSessions.create(config(), lakeFolder);
+    }
+    return spark;
+  }
+
+  /** The lake with all its tables, made if missing. */
+  public Lake lake() {
+    if (lake == null) {
+      lake = Lake.open(spark());
+    }
+    return lake;
+  }
+
+  @Override
+  public void close() {
+    if (spark != null) {
+      spark.stop();
+    }
+  }
+}
