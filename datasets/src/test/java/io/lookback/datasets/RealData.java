@@ -19,9 +19,7 @@ public final class RealData {
       Path data = folder.resolve("shared").resolve("data");
       if (Files.isDirectory(data)) {
         Path found = data.resolve(name);
-        return Files.exists(found)
-            ? found
-            : abort("Skipped: " + data + " has no " + name);
+        return Files.exists(found) ? found : abort("Skipped: " + data + " has no " + name);
       }
     }
     return abort("Skipped: no folder shared/data beside the repository, needed: " + name);

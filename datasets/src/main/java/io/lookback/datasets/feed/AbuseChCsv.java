@@ -97,8 +97,7 @@ final class AbuseChCsv implements FeedFormat {
       int address = names.indexOf("dstip");
       return firstSeen < 0 || address < 0
           ? Optional.empty()
-          : Optional.of(
-              new Columns(names.size(), firstSeen, address, names.indexOf("malware")));
+          : Optional.of(new Columns(names.size(), firstSeen, address, names.indexOf("malware")));
     }
 
     void read(long number, String line, FeedSink sink) {

@@ -24,8 +24,13 @@ final class FeedLines {
   boolean next() {
     try {
       while (lines.next()) {
-        text = clean(new String(
-            lines.buffer(), lines.start(), lines.end() - lines.start(), StandardCharsets.UTF_8));
+        text =
+            clean(
+                new String(
+                    lines.buffer(),
+                    lines.start(),
+                    lines.end() - lines.start(),
+                    StandardCharsets.UTF_8));
         if (lines.isTooLong()) {
           sink.reject(lines.lineNo(), "line_too_long", text);
         } else if (text.isEmpty()) {

@@ -12,15 +12,15 @@ import java.util.TreeMap;
 /**
  * Takes what a reader finds in one file and keeps account of every line.
  *
- * <p>Entries wider than /8 (IPv4) or /16 (IPv6) are refused unless allowed, and so is whatever
- * touches addresses that are no remote host of anybody ({@link ReservedNetworks}).
+ * <p>Entries wider than allowed are refused, and so is whatever touches addresses that are no
+ * remote host of anybody ({@link ReservedNetworks}).
  */
 final class FeedSink {
   private static final int LONGEST_EXAMPLE = 60;
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
-  private final boolean allowWide;
+  private final WidestNetworks widest;
   private final Map<Object, FeedEntry> entries = new LinkedHashMap<>();
   private final Map<String, FeedContent.Rejected> rejects = new TreeMap<>();
   private final Map<String, Long> skips = new TreeMap<>();
@@ -28,8 +28,8 @@ final class FeedSink {
   private Instant date;
   private String shortage;
 
-  FeedSink(boolean allowWide) {
-    this.allowWide = allowWide;
+  FeedSink(WidestNetworks widest) {
+    this.widest = widest;
   }
 
   /** Takes an address, network or range that has nothing else to say. */
@@ -58,8 +58,7 @@ final class FeedSink {
       reject(line, "time_out_of_range", listedFrom.toString());
       return;
     }
-    FeedEntry entry =
-        new FeedEntry(addresses, listedFrom, null, category, confidence, reference);
+    FeedEntry entry = new FeedEntry(addresses, listedFrom, null, category, confidence, reference);
     FeedEntry earlier = entries.putIfAbsent(addresses, entry);
     if (earlier == null) {
       lines++;
@@ -109,18 +108,11 @@ final class FeedSink {
       reject(line, "reserved_range", text);
       return null;
     }
-    if (!allowWide && isTooWide(addresses)) {
+    if (!widest.allow(addresses)) {
       reject(line, "too_wide", text);
       return null;
     }
     return addresses;
-  }
-
-  private static boolean isTooWide(Cidr addresses) {
-    long spanHi = addresses.lastHi() - addresses.firstHi();
-    return addresses.isV4()
-        ? addresses.lastLo() - addresses.firstLo() >= 1L << 24
-        : Long.compareUnsigned(spanHi, 1L << 48) >= 0;
   }
 
   void reject(long line, String reason, String value) {

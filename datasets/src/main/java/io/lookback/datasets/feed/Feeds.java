@@ -23,6 +23,9 @@ public final class Feeds {
 
   private Feeds() {}
 
+  /** Name of the format whose files hold listing intervals instead of the members of one time. */
+  public static final String INTERVALS = IntervalFile.NAME;
+
   /** Names of the formats, in the order in which they are tried. */
   public static List<String> names() {
     return ALL.stream().map(FeedFormat::name).toList();
@@ -74,10 +77,10 @@ public final class Feeds {
    *
    * @param file how the file is called in the error
    * @param format one of {@link #names()}
-   * @param allowWide whether networks wider than /8 (IPv4) or /16 (IPv6) are taken
+   * @param widest wider networks are refused
    * @throws FeedException when no line of it is an entry although lines are there to be read
    */
-  public static FeedContent read(String file, String format, byte[] content, boolean allowWide)
+  public static FeedContent read(String file, String format, byte[] content, WidestNetworks widest)
       throws FeedException {
     FeedFormat reader =
         ALL.stream()
@@ -87,7 +90,7 @@ public final class Feeds {
                 () ->
                     new FeedException(
                         "Unknown list format '" + format + "'; formats are " + names()));
-    FeedSink sink = new FeedSink(allowWide);
+    FeedSink sink = new FeedSink(widest);
     reader.read(new FeedLines(content, sink), sink);
     FeedContent result = sink.content();
     if (result.entries().isEmpty() && !result.rejects().isEmpty()) {

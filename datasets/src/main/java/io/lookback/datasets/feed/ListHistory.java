@@ -18,13 +18,15 @@ import java.util.function.Consumer;
  * <p>A listing begins with the first version of a run of versions that have the value and ends with
  * the first later version that lacks it; a value that comes back has a new listing. Where entries
  * state their own dates, those win: the listing begins at the stated date, and a value that
- * vanishes and returns with the same date was listed all the time. Stated intervals that are over are taken
- * as they are.
+ * vanishes and returns with the same date was listed all the time. Stated intervals that are over
+ * are taken as they are.
  *
  * <p>The result depends on the set of versions, not on the order in which they are applied, and
  * {@link #listings} together with the versions is the whole state: {@link #restore} continues where
- * another instance ended. Two things are settled by the newest version that speaks of them: the
- * category, confidence and reference of a value, and the end of a stated interval.
+ * another instance ended; versions that it is not given have not been. Listings of one value
+ * overlap only where the list itself states them so. Two things are settled by the newest version
+ * that speaks of them: the category, confidence and reference of a value, and the end of a stated
+ * interval.
  *
  * <p>Applying a version newer than all others costs time proportional to its entries; putting one
  * between others costs a pass over all values. A value with one listing takes about 250 bytes.
@@ -88,8 +90,9 @@ public final class ListHistory {
     }
     if (confirmed != NEVER) {
       Long first = versions.ceilingKey(from);
-      if (first != null && first <= confirmed) {
-        addRun(track, first, confirmed);
+      Long last = versions.floorKey(confirmed);
+      if (first != null && last != null && first <= last) {
+        addRun(track, first, last);
       }
       describe(track, listing, confirmed);
     }
@@ -133,6 +136,12 @@ public final class ListHistory {
     return versions.entrySet().stream()
         .map(version -> new ListVersion(instant(version.getKey()), version.getValue()))
         .toList();
+  }
+
+  /** Whether the version of that time has the value. */
+  public boolean isMemberAt(Cidr addresses, Instant asOf) {
+    Track track = tracks.get(addresses);
+    return track != null && runOf(track, micros(asOf)) >= 0;
   }
 
   /** How many values the version of that time has. */
@@ -335,8 +344,7 @@ public final class ListHistory {
     }
     List<Long> unexplained = new ArrayList<>();
     for (int i = 0; i < track.runs.length; i += 2) {
-      for (Long version :
-          versions.subMap(track.runs[i], true, track.runs[i + 1], true).keySet()) {
+      for (Long version : versions.subMap(track.runs[i], true, track.runs[i + 1], true).keySet()) {
         if (explained.stream().noneMatch(span -> span[0] <= version && version <= span[1])) {
           unexplained.add(version);
         }
@@ -369,8 +377,7 @@ public final class ListHistory {
       Consumer<Listing> out) {
     Long after = versions.higherKey(last);
     long to = Math.min(limit, after == null ? ALWAYS : after);
-    out.accept(
-        listing(addresses, track, first, to, versions.get(first), earliest, last, NEVER));
+    out.accept(listing(addresses, track, first, to, versions.get(first), earliest, last, NEVER));
   }
 
   private Listing statedListing(
@@ -396,8 +403,7 @@ public final class ListHistory {
             .min()
             .orElse(ALWAYS);
     long confirmed = stated.lastStated();
-    for (long version :
-        versions.tailMap(Math.max(confirmed + 1, stated.from()), true).keySet()) {
+    for (long version : versions.tailMap(Math.max(confirmed + 1, stated.from()), true).keySet()) {
       if (version >= to) {
         break;
       }

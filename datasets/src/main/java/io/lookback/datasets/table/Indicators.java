@@ -31,6 +31,8 @@ public final class Indicators {
       optional("reference", Types.TEXT, "Where the list explains it");
   public static final Column LAST_CONFIRMED =
       optional("last_confirmed", Types.TIME, "Latest snapshot that has it");
+  public static final Column LAST_STATED =
+      optional("last_stated", Types.TIME, "Latest version of the list that states listed_from itself; null where the date comes from comparing versions");
 
   public static final Table TABLE =
       Table.named("indicators", "Blacklist entries with the time they were listed: one row per list, value and interval.")
@@ -47,7 +49,8 @@ public final class Indicators {
               CATEGORY,
               CONFIDENCE,
               REFERENCE,
-              LAST_CONFIRMED)
+              LAST_CONFIRMED,
+              LAST_STATED)
           .sortedBy(FIRST_KEY)
           .build();
 

@@ -20,7 +20,7 @@ public final class ListSnapshots {
   public static final Column LINES =
       required("lines", Types.LONG, "Lines (or entries) in the file");
   public static final Column ENTRIES =
-      required("entries", Types.LONG, "Distinct values taken");
+      required("entries", Types.LONG, "Distinct values taken (intervals of an interval file)");
   public static final Column REJECTS =
       required("rejects", Types.LONG, "Lines refused");
   public static final Column REJECT_REASONS =

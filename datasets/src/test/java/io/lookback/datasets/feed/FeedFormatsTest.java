@@ -87,7 +87,8 @@ class FeedFormatsTest {
   @Test
   void wideNetworksAreTakenWhenAllowed() throws FeedException {
     FeedContent content =
-        Feeds.read("wide.txt", "plain", bytes("4.0.0.0/6\n5.0.0.0/8\n2a00::/12\n"), true);
+        Feeds.read(
+            "wide.txt", "plain", bytes("4.0.0.0/6\n5.0.0.0/8\n2a00::/12\n"), WidestNetworks.ANY);
 
     assertThat(values(content)).containsExactly("4.0.0.0/6", "5.0.0.0/8", "2a00::/12");
   }
@@ -201,8 +202,7 @@ class FeedFormatsTest {
             # END 7 entries""");
 
     assertThat(content.entries())
-        .extracting(
-            e -> e.addresses().toString(), FeedEntry::listedFrom, FeedEntry::category)
+        .extracting(e -> e.addresses().toString(), FeedEntry::listedFrom, FeedEntry::category)
         .containsExactly(
             tuple("203.0.113.7", Instant.parse("2026-01-08T19:20:49Z"), "Emotet"),
             tuple("198.51.100.61", Instant.parse("2026-04-04T07:03:03Z"), null));
@@ -216,8 +216,7 @@ class FeedFormatsTest {
   void abuseChHeaderMayStandInAComment() throws FeedException {
     FeedContent content =
         read(
-            "abuse_ch_csv",
-            "# Firstseen,DstIP,DstPort\r\n2026-02-08 19:20:49,203.0.113.7,443\r\n");
+            "abuse_ch_csv", "# Firstseen,DstIP,DstPort\r\n2026-02-08 19:20:49,203.0.113.7,443\r\n");
 
     assertThat(values(content)).containsExactly("203.0.113.7");
   }
@@ -316,8 +315,7 @@ class FeedFormatsTest {
             """);
 
     assertThat(content.entries())
-        .extracting(
-            e -> e.addresses().toString(), FeedEntry::listedFrom, FeedEntry::listedTo)
+        .extracting(e -> e.addresses().toString(), FeedEntry::listedFrom, FeedEntry::listedTo)
         .containsExactly(
             tuple(
                 "203.0.113.7",
@@ -346,10 +344,13 @@ class FeedFormatsTest {
         .hasMessageContaining("list.json is of no list format we know")
         .hasMessageContaining("plain");
     assertThatThrownBy(
-            () -> Feeds.read("hosts", "plain", bytes("0.0.0.0 ads.example.com\n"), false))
+            () ->
+                Feeds.read(
+                    "hosts", "plain", bytes("0.0.0.0 ads.example.com\n"), WidestNetworks.DEFAULT))
         .isInstanceOf(FeedException.class)
         .hasMessageContaining("hosts has no entry that can be used: reserved_range=1");
-    assertThatThrownBy(() -> Feeds.read("x", "plane", bytes("203.0.113.7\n"), false))
+    assertThatThrownBy(
+            () -> Feeds.read("x", "plane", bytes("203.0.113.7\n"), WidestNetworks.DEFAULT))
         .isInstanceOf(FeedException.class)
         .hasMessageContaining("Unknown list format 'plane'; formats are [intervals, ");
   }
@@ -374,7 +375,7 @@ class FeedFormatsTest {
             .mapToObj(i -> String.valueOf(alphabet.charAt(i)))
             .reduce("alert ip [203.0.113.1] any -> any any (msg:\"x\";)\n", String::concat);
     for (FeedFormat format : Feeds.ALL) {
-      FeedSink sink = new FeedSink(false);
+      FeedSink sink = new FeedSink(WidestNetworks.DEFAULT);
       format.read(new FeedLines(bytes(text), sink), sink);
       FeedContent content = sink.content();
       assertThat(content.entries().size() + content.rejectCount() + content.skipCount())
@@ -387,7 +388,7 @@ class FeedFormatsTest {
   /** Reads own samples, which must be recognised as what they are. */
   private static FeedContent read(String format, String text) throws FeedException {
     assertThat(Feeds.detect("sample", bytes(text))).isEqualTo(format);
-    FeedContent content = Feeds.read("sample", format, bytes(text), false);
+    FeedContent content = Feeds.read("sample", format, bytes(text), WidestNetworks.DEFAULT);
     assertThat(content.entries().size() + content.rejectCount() + content.skipCount())
         .isEqualTo(content.lines());
     return content;

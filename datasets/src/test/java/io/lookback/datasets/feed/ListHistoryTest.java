@@ -75,8 +75,7 @@ class ListHistoryTest {
 
     assertThat(told(history))
         .containsExactly(
-            "203.0.113.1 0.. FEED earliest confirmed 1",
-            "203.0.113.2 1.. RETRIEVED confirmed 1");
+            "203.0.113.1 0.. FEED earliest confirmed 1", "203.0.113.2 1.. RETRIEVED confirmed 1");
   }
 
   @Test
@@ -253,7 +252,7 @@ class ListHistoryTest {
             switch (random.nextInt(3)) {
               case 0 -> entry(host);
               case 1 -> described(host, day);
-              // Few dates, so that some return.
+                // Few dates, so that some return.
               default -> since(host, random.nextInt(2) * day / 2);
             });
       }
@@ -319,8 +318,7 @@ class ListHistoryTest {
   }
 
   private static Import intervals(int day, FeedEntry... entries) {
-    return new Import(
-        new ListVersion(day(day), Basis.SNAPSHOT), List.of(entries), Basis.SNAPSHOT);
+    return new Import(new ListVersion(day(day), Basis.SNAPSHOT), List.of(entries), Basis.SNAPSHOT);
   }
 
   private static FeedEntry entry(String host) {
@@ -362,9 +360,7 @@ class ListHistoryTest {
         + listing.basis()
         + (listing.isEarliest() ? " earliest" : "")
         + (listing.confidence() == null ? "" : " confidence " + listing.confidence())
-        + (listing.lastConfirmed() == null
-            ? ""
-            : " confirmed " + dayOf(listing.lastConfirmed()))
+        + (listing.lastConfirmed() == null ? "" : " confirmed " + dayOf(listing.lastConfirmed()))
         + (listing.lastStated() == null ? "" : " stated " + dayOf(listing.lastStated()));
   }
 }

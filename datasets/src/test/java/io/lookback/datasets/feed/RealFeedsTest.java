@@ -39,7 +39,7 @@ class RealFeedsTest {
       if (expected.containsKey(name) || path.getParent().endsWith("snapshots")) {
         FeedFile file = FeedFile.read(path);
         String format = Feeds.detect(name, file.content());
-        FeedContent content = Feeds.read(name, format, file.content(), false);
+        FeedContent content = Feeds.read(name, format, file.content(), WidestNetworks.DEFAULT);
         assertThat(format).as(name).isEqualTo(expected.getOrDefault(name, "plain"));
         assertThat(content.lines())
             .as(name)
@@ -55,7 +55,8 @@ class RealFeedsTest {
   @Test
   void feodoEntriesSaySinceWhen() throws IOException {
     FeedFile file = FeedFile.read(RealData.at("feeds/ipblocklist_2024-04-04.csv"));
-    FeedContent content = Feeds.read("feodo", "abuse_ch_csv", file.content(), false);
+    FeedContent content =
+        Feeds.read("feodo", "abuse_ch_csv", file.content(), WidestNetworks.DEFAULT);
 
     assertThat(content.entries()).hasSize(28).allMatch(entry -> entry.listedFrom() != null);
     assertThat(content.date()).contains(Instant.parse("2024-04-04T07:03:03Z"));
@@ -79,7 +80,8 @@ class RealFeedsTest {
   void listingsFromSnapshotsAgreeWithTheIntervalsMadeFromAllVersions() throws IOException {
     ListHistory fromSnapshots = snapshots("tor-exit", null);
     FeedFile file = FeedFile.read(RealData.at("feeds/intervals/tor-exit_intervals.csv"));
-    List<FeedEntry> stated = Feeds.read("i", "intervals", file.content(), false).entries();
+    List<FeedEntry> stated =
+        Feeds.read("i", "intervals", file.content(), WidestNetworks.DEFAULT).entries();
     List<Listing> listings = fromSnapshots.listings();
 
     assertThat(fromSnapshots.versions()).hasSize(30);
@@ -94,8 +96,7 @@ class RealFeedsTest {
               .filter(
                   entry ->
                       !entry.listedFrom().isAfter(version.asOf())
-                          && (entry.listedTo() == null
-                              || entry.listedTo().isAfter(version.asOf())))
+                          && (entry.listedTo() == null || entry.listedTo().isAfter(version.asOf())))
               .map(FeedEntry::addresses)
               .collect(Collectors.toSet());
       assertThat(ours).as("listed as of " + version.asOf()).isEqualTo(theirs);
@@ -126,7 +127,7 @@ class RealFeedsTest {
   @Test
   void snapshotsConfirmTheIntervalsMadeFromThem() throws IOException {
     FeedFile file = FeedFile.read(RealData.at("feeds/intervals/tor-exit_intervals.csv"));
-    FeedContent content = Feeds.read("i", "intervals", file.content(), false);
+    FeedContent content = Feeds.read("i", "intervals", file.content(), WidestNetworks.DEFAULT);
     ListHistory intervals = new ListHistory();
     ListVersion version = new ListVersion(content.date().orElseThrow(), Basis.SNAPSHOT);
     intervals.apply(version, content.entries(), Basis.SNAPSHOT);
@@ -136,9 +137,9 @@ class RealFeedsTest {
       String name = path.getFileName().toString();
       Instant asOf = FeedFile.timeInName(name).orElseThrow();
       if (FeedFile.listInName(name).equals("tor-exit") && !intervals.has(asOf)) {
-        FeedContent snapshot = Feeds.read(name, "plain", FeedFile.read(path).content(), false);
-        intervals.apply(
-            new ListVersion(asOf, Basis.SNAPSHOT), snapshot.entries(), Basis.ENTRY);
+        FeedContent snapshot =
+            Feeds.read(name, "plain", FeedFile.read(path).content(), WidestNetworks.DEFAULT);
+        intervals.apply(new ListVersion(asOf, Basis.SNAPSHOT), snapshot.entries(), Basis.ENTRY);
       }
     }
 
@@ -172,7 +173,8 @@ class RealFeedsTest {
     for (Path path : paths) {
       String name = path.getFileName().toString();
       if (FeedFile.listInName(name).equals(list)) {
-        FeedContent content = Feeds.read(name, "plain", FeedFile.read(path).content(), false);
+        FeedContent content =
+            Feeds.read(name, "plain", FeedFile.read(path).content(), WidestNetworks.DEFAULT);
         history.apply(
             new ListVersion(FeedFile.timeInName(name).orElseThrow(), Basis.SNAPSHOT),
             content.entries(),
