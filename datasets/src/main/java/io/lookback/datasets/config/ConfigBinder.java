@@ -38,9 +38,9 @@ import java.util.TreeMap;
  *
  * <p>Components may be text, numbers, booleans, {@link Duration}, {@link ByteSize}, {@link ZoneId},
  * {@link LocalDate}, {@link Instant} (a date alone is its midnight UTC), {@link Path} (relative to
- * the file that says it), enums (any case, hyphens for underscores), records, lists of these, maps from text to these, and {@link Optional} for a
- * key that may be left out. An {@link IllegalArgumentException} of a record's constructor becomes
- * an error at the record's place.
+ * the file that says it), enums (any case, hyphens for underscores), records, lists of these, maps
+ * from text to these, and {@link Optional} for a key that may be left out. An {@link
+ * IllegalArgumentException} of a record's constructor becomes an error at the record's place.
  */
 final class ConfigBinder {
   private static final String PROBE = "value";

@@ -61,8 +61,7 @@ public final class EventNames implements Serializable {
     for (EventNameRule candidate : rules) {
       if (candidate.matches(format, category, rule, key.protocol())) {
         String shown = key.rule() == null ? "" : key.rule();
-        return Optional.of(
-            new Name(candidate.type(), candidate.name().replace("{rule}", shown)));
+        return Optional.of(new Name(candidate.type(), candidate.name().replace("{rule}", shown)));
       }
     }
     return Optional.empty();

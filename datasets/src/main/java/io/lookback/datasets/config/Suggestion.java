@@ -9,7 +9,9 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 public final class Suggestion {
   private Suggestion() {}
 
-  /** The known name nearest to {@code wrong}; empty when none is near enough to be a misspelling. */
+  /**
+   * The known name nearest to {@code wrong}; empty when none is near enough to be a misspelling.
+   */
   public static Optional<String> nearest(String wrong, Collection<String> known) {
     int limit = Math.max(2, wrong.length() / 3);
     LevenshteinDistance distance = new LevenshteinDistance(limit);

@@ -21,8 +21,8 @@ public interface Format {
   String defaultSensor();
 
   /**
-   * Whether the first bytes of a file (at most 64 KiB, decompressed, perhaps cut in the middle of
-   * a line) are of this format. Strict: text that only might be is left for others.
+   * Whether the first bytes of a file (at most 64 KiB, decompressed, perhaps cut in the middle of a
+   * line) are of this format. Strict: text that only might be is left for others.
    */
   boolean detects(Head head);
 

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Reads lines as slices of its buffer, without making strings. A line ends at LF; a CR before it
- * is not part of the line. Lines longer than the cap are cut there and marked; the rest of such a
- * line is passed over, so memory stays bounded whatever the input.
+ * Reads lines as slices of its buffer, without making strings. A line ends at LF; a CR before it is
+ * not part of the line. Lines longer than the cap are cut there and marked; the rest of such a line
+ * is passed over, so memory stays bounded whatever the input.
  */
 public final class LineReader {
   /** Longest line that is read whole. */

@@ -15,8 +15,8 @@ public interface RecordSink {
   EventRow event();
 
   /**
-   * Takes the filled session. The sink computes direction, classes and what else the
-   * configuration decides; a record whose time is out of range becomes a reject.
+   * Takes the filled session. The sink computes direction, classes and what else the configuration
+   * decides; a record whose time is out of range becomes a reject.
    */
   void emit(SessionRow row);
 

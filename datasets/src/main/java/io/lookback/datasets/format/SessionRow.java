@@ -114,8 +114,8 @@ public final class SessionRow {
   }
 
   /**
-   * Orients a record whose printed order tells nothing: by its ports, else as printed. Only TCP
-   * and UDP have ports.
+   * Orients a record whose printed order tells nothing: by its ports, else as printed. Only TCP and
+   * UDP have ports.
    */
   public void orientByPorts() {
     Orientation found =

@@ -61,9 +61,7 @@ final class DigestBuilder {
     }
 
     private static BigInteger wide(long high, long low) {
-      return BigInteger.valueOf(high)
-          .shiftLeft(64)
-          .add(new BigInteger(Long.toUnsignedString(low)));
+      return BigInteger.valueOf(high).shiftLeft(64).add(new BigInteger(Long.toUnsignedString(low)));
     }
   }
 }

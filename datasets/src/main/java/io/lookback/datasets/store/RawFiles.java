@@ -138,8 +138,7 @@ public final class RawFiles {
     private String damage;
     private long delivered;
 
-    private RawStream(
-        InputStream content, SourceStream source, String compression, String damage) {
+    private RawStream(InputStream content, SourceStream source, String compression, String damage) {
       this.content = content;
       this.source = source;
       this.compression = compression;
@@ -174,8 +173,7 @@ public final class RawFiles {
           if (delivered > BOMB_BYTES
               && !compression.isEmpty()
               && delivered / BOMB_RATIO > source.bytes) {
-            damage =
-                "more than " + BOMB_RATIO + " bytes for each compressed byte: not a log file";
+            damage = "more than " + BOMB_RATIO + " bytes for each compressed byte: not a log file";
           }
         }
         return read;

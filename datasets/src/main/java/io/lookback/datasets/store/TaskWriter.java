@@ -41,8 +41,7 @@ public final class TaskWriter implements Closeable {
   private final OutputFileFactory files;
   private final DigestBuilder digests;
   private final Map<DaySite, DigestBuilder.Sum> sums = new HashMap<>();
-  private final Map<DaySite, DataWriter<InternalRow>> open =
-      new LinkedHashMap<>(32, 0.75f, true);
+  private final Map<DaySite, DataWriter<InternalRow>> open = new LinkedHashMap<>(32, 0.75f, true);
   private final List<DataFile> finished = new ArrayList<>();
   private final PartitionKey partition;
   private final boolean partitioned;

@@ -8,26 +8,22 @@ import static io.lookback.datasets.table.SourceColumns.SOURCE_FORMAT;
 
 /** What each sensor delivered, hour by hour: the basis of every 'nothing before'. */
 public final class Coverage {
-  public static final Column HOUR =
-      required("hour", Types.TIME, "Start of the hour");
+  public static final Column HOUR = required("hour", Types.TIME, "Start of the hour");
   public static final Column RECORDS =
       required("records", Types.LONG, "Sessions and events that ended in the hour");
   public static final Column REJECTS =
-      required("rejects", Types.LONG, "Lines that could not be read, placed by the last good record before them");
+      required(
+          "rejects",
+          Types.LONG,
+          "Lines that could not be read, placed by the last good record before them");
   public static final Column SEQUENCE_GAPS =
       required("sequence_gaps", Types.LONG, "Exports or datagrams known to be lost in the hour");
 
   public static final Table TABLE =
-      Table.named("coverage", "What each sensor delivered, hour by hour: the basis of every 'nothing before'.")
-          .columns(
-              EVENT_DATE,
-              SITE,
-              SENSOR,
-              SOURCE_FORMAT,
-              HOUR,
-              RECORDS,
-              REJECTS,
-              SEQUENCE_GAPS)
+      Table.named(
+              "coverage",
+              "What each sensor delivered, hour by hour: the basis of every 'nothing before'.")
+          .columns(EVENT_DATE, SITE, SENSOR, SOURCE_FORMAT, HOUR, RECORDS, REJECTS, SEQUENCE_GAPS)
           .partitionedBy(Partitioning.MONTH)
           .build();
 

@@ -28,7 +28,9 @@ public final class Events {
       optional("severity", Types.TEXT, "informational, low, medium, high, critical");
   public static final Column OUTCOME =
       optional(
-          "outcome", Types.TEXT, "success, failure, unknown; alerts: allowed, blocked (as printed)");
+          "outcome",
+          Types.TEXT,
+          "success, failure, unknown; alerts: allowed, blocked (as printed)");
   public static final Column SRC_IP =
       optional("src_ip", Types.IP, "Source as printed, never swapped");
   public static final Column SRC_PORT =
@@ -37,8 +39,7 @@ public final class Events {
       optional("dst_ip", Types.IP, "Destination as printed, never swapped");
   public static final Column DST_PORT =
       optional("dst_port", Types.INT, "Destination port as printed; ICMP: code");
-  public static final Column PROTOCOL =
-      optional("protocol", Types.INT, "IANA protocol number");
+  public static final Column PROTOCOL = optional("protocol", Types.INT, "IANA protocol number");
   public static final Column CLIENT_SIDE =
       optional(
           "client_side",

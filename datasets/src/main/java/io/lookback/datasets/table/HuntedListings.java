@@ -8,9 +8,10 @@ public final class HuntedListings {
       required("listing_id", Types.TEXT, "Hash of list, value, listing interval and basis");
 
   public static final Table TABLE =
-      Table.named("hunted_listings", "Listings that retrohunt_hit_days holds: what a night compares new listings with.")
-          .columns(
-              LISTING_ID)
+      Table.named(
+              "hunted_listings",
+              "Listings that retrohunt_hit_days holds: what a night compares new listings with.")
+          .columns(LISTING_ID)
           .build();
 
   private HuntedListings() {}

@@ -6,34 +6,36 @@ import static io.lookback.datasets.table.Column.required;
 /** What ran, when, on what, with which result: the memory of the runner. */
 public final class JobRuns {
   public static final Column EVENT_DATE =
-      optional("event_date", Types.DATE, "Day of the cell; first day for a month; null for a job over all days");
+      optional(
+          "event_date",
+          Types.DATE,
+          "Day of the cell; first day for a month; null for a job over all days");
   public static final Column SITE =
       optional("site", Types.TEXT, "Site of the cell; null for a job over all sites");
   public static final Column RUN_ID =
       required("run_id", Types.TEXT, "Run (one command) that did it");
-  public static final Column JOB =
-      required("job", Types.TEXT, "Job name");
-  public static final Column VERSION =
-      required("version", Types.INT, "Version of the job");
+  public static final Column JOB = required("job", Types.TEXT, "Job name");
+  public static final Column VERSION = required("version", Types.INT, "Version of the job");
   public static final Column FINGERPRINT =
       required("fingerprint", Types.TEXT, "Hash of input digests, parameters and version");
   public static final Column REASON =
-      required("reason", Types.TEXT, "Why it ran: never run, new data, changed parameters, changed job, asked for");
+      required(
+          "reason",
+          Types.TEXT,
+          "Why it ran: never run, new data, changed parameters, changed job, asked for");
   public static final Column OUTPUTS =
       required("outputs", Types.TEXT, "Rows and digest per output table, as JSON");
-  public static final Column ROWS =
-      required("rows", Types.LONG, "Rows written");
-  public static final Column STATUS =
-      required("status", Types.TEXT, "done or failed");
-  public static final Column MESSAGE =
-      optional("message", Types.TEXT, "Why it failed");
+  public static final Column ROWS = required("rows", Types.LONG, "Rows written");
+  public static final Column STATUS = required("status", Types.TEXT, "done or failed");
+  public static final Column MESSAGE = optional("message", Types.TEXT, "Why it failed");
   public static final Column STARTED_AT =
       required("started_at", Types.TIME, "When the job started");
   public static final Column DURATION_MS =
       required("duration_ms", Types.LONG, "How long the job took, all cells of the run together");
 
   public static final Table TABLE =
-      Table.named("job_runs", "What ran, when, on what, with which result: the memory of the runner.")
+      Table.named(
+              "job_runs", "What ran, when, on what, with which result: the memory of the runner.")
           .columns(
               EVENT_DATE,
               SITE,

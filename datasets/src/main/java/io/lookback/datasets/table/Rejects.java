@@ -12,15 +12,30 @@ import static io.lookback.datasets.table.SourceColumns.SOURCE_FORMAT;
 /** Lines and records that could not be read, each with its reason. */
 public final class Rejects {
   public static final Column LINE_COUNT =
-      required("line_count", Types.LONG, "Lines this row stands for: 1, or all lines of a file that is of no known format");
+      required(
+          "line_count",
+          Types.LONG,
+          "Lines this row stands for: 1, or all lines of a file that is of no known format");
   public static final Column REASON =
-      required("reason", Types.TEXT, "Machine-readable reason: bad_time, time_out_of_range, bad_address, line_too_long, ...");
+      required(
+          "reason",
+          Types.TEXT,
+          "Machine-readable reason: bad_time, time_out_of_range, bad_address, line_too_long, ...");
   public static final Column DETAIL =
-      optional("detail", Types.TEXT, "The offending value and what was expected, at most 200 characters");
+      optional(
+          "detail",
+          Types.TEXT,
+          "The offending value and what was expected, at most 200 characters");
   public static final Column NEAR_TIME =
-      required("near_time", Types.TIME, "Time of the last good record before it in the same file, else the reference time of the file; event_date is its date");
+      required(
+          "near_time",
+          Types.TIME,
+          "Time of the last good record before it in the same file, else the reference time of the file; event_date is its date");
   public static final Column RAW =
-      optional("raw", Types.TEXT, "The line, at most 1,000 characters, control characters shown as escapes");
+      optional(
+          "raw",
+          Types.TEXT,
+          "The line, at most 1,000 characters, control characters shown as escapes");
 
   public static final Table TABLE =
       Table.named("rejects", "Lines and records that could not be read, each with its reason.")

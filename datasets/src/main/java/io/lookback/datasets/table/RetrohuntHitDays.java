@@ -9,22 +9,24 @@ import static io.lookback.datasets.table.SourceColumns.SITE;
 public final class RetrohuntHitDays {
   public static final Column LISTING_ID =
       required("listing_id", Types.TEXT, "Hash of list, value, listing interval and basis");
-  public static final Column LIST =
-      required("list", Types.TEXT, "Name of the list");
+  public static final Column LIST = required("list", Types.TEXT, "Name of the list");
   public static final Column LISTING =
       required("listing", Types.TEXT, "Listed value: address, network or range");
   public static final Column LISTED_FROM =
-      required("listed_from", Types.TIME, "Start of the listing; re-listings less than the relist gap apart are one");
+      required(
+          "listed_from",
+          Types.TIME,
+          "Start of the listing; re-listings less than the relist gap apart are one");
   public static final Column LISTED_TO =
       optional("listed_to", Types.TIME, "End of the listing; null = still listed");
   public static final Column BASIS =
       required("basis", Types.TEXT, "What the listing dates rest on");
   public static final Column ADDRESS =
       required("address", Types.IP, "Remote address that was seen");
-  public static final Column IP_KEY =
-      required("ip_key", Types.IP_KEY, "The address as 16 bytes");
+  public static final Column IP_KEY = required("ip_key", Types.IP_KEY, "The address as 16 bytes");
   public static final Column ROLE =
-      required("role", Types.TEXT, "client (it initiated), server (a host of ours initiated), unknown");
+      required(
+          "role", Types.TEXT, "client (it initiated), server (a host of ours initiated), unknown");
   public static final Column FIRST_TIME =
       required("first_time", Types.TIME, "Earliest record of the day");
   public static final Column LAST_TIME =
@@ -32,7 +34,8 @@ public final class RetrohuntHitDays {
   public static final Column BEFORE_SESSIONS =
       required("before_sessions", Types.LONG, "Sessions before the listing");
   public static final Column BEFORE_SESSIONS_ESTABLISHED =
-      required("before_sessions_established", Types.LONG, "Established sessions before the listing");
+      required(
+          "before_sessions_established", Types.LONG, "Established sessions before the listing");
   public static final Column BEFORE_EVENTS =
       required("before_events", Types.LONG, "Events before the listing");
   public static final Column BEFORE_BYTES =
@@ -40,7 +43,10 @@ public final class RetrohuntHitDays {
   public static final Column BEFORE_HOSTS =
       required("before_hosts", Types.INT, "Distinct own hosts touched before the listing");
   public static final Column BEFORE_HOST_LIST =
-      required("before_host_list", Types.TEXTS, "Own hosts counted in before_hosts, by address, at most 256");
+      required(
+          "before_host_list",
+          Types.TEXTS,
+          "Own hosts counted in before_hosts, by address, at most 256");
   public static final Column DURING_SESSIONS =
       required("during_sessions", Types.LONG, "Sessions while listed");
   public static final Column DURING_SESSIONS_ESTABLISHED =
@@ -52,11 +58,15 @@ public final class RetrohuntHitDays {
   public static final Column DURING_HOSTS =
       required("during_hosts", Types.INT, "Distinct own hosts touched while listed");
   public static final Column DURING_HOST_LIST =
-      required("during_host_list", Types.TEXTS, "Own hosts counted in during_hosts, by address, at most 256");
+      required(
+          "during_host_list",
+          Types.TEXTS,
+          "Own hosts counted in during_hosts, by address, at most 256");
   public static final Column AFTER_SESSIONS =
       required("after_sessions", Types.LONG, "Sessions after the listing ended");
   public static final Column AFTER_SESSIONS_ESTABLISHED =
-      required("after_sessions_established", Types.LONG, "Established sessions after the listing ended");
+      required(
+          "after_sessions_established", Types.LONG, "Established sessions after the listing ended");
   public static final Column AFTER_EVENTS =
       required("after_events", Types.LONG, "Events after the listing ended");
   public static final Column AFTER_BYTES =
@@ -64,7 +74,10 @@ public final class RetrohuntHitDays {
   public static final Column AFTER_HOSTS =
       required("after_hosts", Types.INT, "Distinct own hosts touched after the listing ended");
   public static final Column AFTER_HOST_LIST =
-      required("after_host_list", Types.TEXTS, "Own hosts counted in after_hosts, by address, at most 256");
+      required(
+          "after_host_list",
+          Types.TEXTS,
+          "Own hosts counted in after_hosts, by address, at most 256");
   public static final Column TOP_PORTS =
       required("top_ports", Types.PORT_COUNTS, "Ports of the serving end, at most 32");
   public static final Column SESSION_CLASSES =
@@ -78,10 +91,15 @@ public final class RetrohuntHitDays {
   public static final Column LARGEST_BYTES =
       optional("largest_bytes", Types.LONG, "Largest session, bytes of both ends");
   public static final Column SPLIT =
-      required("split", Types.TEXT, "exact, or estimated where retention removed the records around the listing");
+      required(
+          "split",
+          Types.TEXT,
+          "exact, or estimated where retention removed the records around the listing");
 
   public static final Table TABLE =
-      Table.named("retrohunt_hit_days", "Days on which a listed address was seen, split into before, during and after its listing.")
+      Table.named(
+              "retrohunt_hit_days",
+              "Days on which a listed address was seen, split into before, during and after its listing.")
           .columns(
               EVENT_DATE,
               SITE,

@@ -4,18 +4,23 @@ import static io.lookback.datasets.table.Column.optional;
 import static io.lookback.datasets.table.Column.required;
 import static io.lookback.datasets.table.SourceColumns.SITE;
 
-/** Listed addresses that were seen: since when, how long before the listing, and what they did before, during and after it. */
+/**
+ * Listed addresses that were seen: since when, how long before the listing, and what they did
+ * before, during and after it.
+ */
 public final class RetrohuntHits {
   public static final Column EVENT_DATE =
       required("event_date", Types.DATE, "UTC date of the last record");
   public static final Column LISTING_ID =
       required("listing_id", Types.TEXT, "Hash of list, value, listing interval and basis");
-  public static final Column LIST =
-      required("list", Types.TEXT, "Name of the list");
+  public static final Column LIST = required("list", Types.TEXT, "Name of the list");
   public static final Column LISTING =
       required("listing", Types.TEXT, "Listed value: address, network or range");
   public static final Column LISTED_FROM =
-      required("listed_from", Types.TIME, "Start of the listing; re-listings less than the relist gap apart are one");
+      required(
+          "listed_from",
+          Types.TIME,
+          "Start of the listing; re-listings less than the relist gap apart are one");
   public static final Column LISTED_TO =
       optional("listed_to", Types.TIME, "End of the listing; null = still listed");
   public static final Column BASIS =
@@ -30,24 +35,29 @@ public final class RetrohuntHits {
       optional("reference", Types.TEXT, "Where the list explains it");
   public static final Column ADDRESS =
       required("address", Types.IP, "Remote address that was seen");
-  public static final Column IP_KEY =
-      required("ip_key", Types.IP_KEY, "The address as 16 bytes");
+  public static final Column IP_KEY = required("ip_key", Types.IP_KEY, "The address as 16 bytes");
   public static final Column ROLE =
-      required("role", Types.TEXT, "client (it initiated), server (a host of ours initiated), unknown, own (an own address is listed)");
+      required(
+          "role",
+          Types.TEXT,
+          "client (it initiated), server (a host of ours initiated), unknown, own (an own address is listed)");
   public static final Column FIRST_SEEN =
       required("first_seen", Types.TIME, "Earliest record of all; role own: start of the listing");
   public static final Column LAST_SEEN =
       required("last_seen", Types.TIME, "Latest record of all; role own: start of the listing");
-  public static final Column DAYS_SEEN =
-      required("days_seen", Types.INT, "Days with records");
+  public static final Column DAYS_SEEN = required("days_seen", Types.INT, "Days with records");
   public static final Column LEAD_TIME_S =
-      optional("lead_time_s", Types.LONG, "listed_from - first_seen in seconds: positive = seen before it was listed; null where listed_from is only a bound");
+      optional(
+          "lead_time_s",
+          Types.LONG,
+          "listed_from - first_seen in seconds: positive = seen before it was listed; null where listed_from is only a bound");
   public static final Column LEAD_TEXT =
       required("lead_text", Types.TEXT, "The lead time in words, with what the sensors covered");
   public static final Column BEFORE_SESSIONS =
       required("before_sessions", Types.LONG, "Sessions before the listing");
   public static final Column BEFORE_SESSIONS_ESTABLISHED =
-      required("before_sessions_established", Types.LONG, "Established sessions before the listing");
+      required(
+          "before_sessions_established", Types.LONG, "Established sessions before the listing");
   public static final Column BEFORE_EVENTS =
       required("before_events", Types.LONG, "Events before the listing");
   public static final Column BEFORE_BYTES =
@@ -67,7 +77,8 @@ public final class RetrohuntHits {
   public static final Column AFTER_SESSIONS =
       required("after_sessions", Types.LONG, "Sessions after the listing ended");
   public static final Column AFTER_SESSIONS_ESTABLISHED =
-      required("after_sessions_established", Types.LONG, "Established sessions after the listing ended");
+      required(
+          "after_sessions_established", Types.LONG, "Established sessions after the listing ended");
   public static final Column AFTER_EVENTS =
       required("after_events", Types.LONG, "Events after the listing ended");
   public static final Column AFTER_BYTES =
@@ -89,24 +100,35 @@ public final class RetrohuntHits {
   public static final Column LARGEST_BYTES =
       optional("largest_bytes", Types.LONG, "Largest session, bytes of both ends");
   public static final Column SPLIT =
-      required("split", Types.TEXT, "exact, or estimated where retention removed the records around the listing");
+      required(
+          "split",
+          Types.TEXT,
+          "exact, or estimated where retention removed the records around the listing");
   public static final Column COVERED_PERCENT =
-      optional("covered_percent", Types.INT, "Share of the sensor hours of the 25 days before the listing that the sensors covered");
+      optional(
+          "covered_percent",
+          Types.INT,
+          "Share of the sensor hours of the 25 days before the listing that the sensors covered");
   public static final Column SEVERITY =
       required("severity", Types.TEXT, "informational, low, medium, high, critical");
   public static final Column REASON =
-      required("reason", Types.TEXT, "The rule and the numbers that made the severity, as a sentence");
+      required(
+          "reason", Types.TEXT, "The rule and the numbers that made the severity, as a sentence");
   public static final Column ALLOWED_BY =
       optional("allowed_by", Types.TEXT, "Allow-list that holds the address: kept, but no finding");
   public static final Column COUNTRY =
-      optional("country", Types.TEXT, "Country of the address (ISO 3166-1), if a database is given");
+      optional(
+          "country", Types.TEXT, "Country of the address (ISO 3166-1), if a database is given");
   public static final Column PEER_SITE =
-      optional("peer_site", Types.TEXT, "Site whose own networks hold the address, if another one does");
+      optional(
+          "peer_site", Types.TEXT, "Site whose own networks hold the address, if another one does");
   public static final Column IS_OWN_ADDRESS =
       required("is_own_address", Types.BOOL, "The listed address is an own address of the site");
 
   public static final Table TABLE =
-      Table.named("retrohunt_hits", "Listed addresses that were seen: since when, how long before the listing, and what they did before, during and after it.")
+      Table.named(
+              "retrohunt_hits",
+              "Listed addresses that were seen: since when, how long before the listing, and what they did before, during and after it.")
           .columns(
               EVENT_DATE,
               SITE,

@@ -16,7 +16,9 @@ public final class SessionRecords {
       required("start_time", Types.TIME, "First packet of the session");
   public static final Column DURATION_US =
       optional(
-          "duration_us", Types.LONG, "Last packet minus first packet, microseconds; null if unknown");
+          "duration_us",
+          Types.LONG,
+          "Last packet minus first packet, microseconds; null if unknown");
   public static final Column SRC_IP =
       required("src_ip", Types.IP, "Client (initiator), canonical text; see orientation");
   public static final Column SRC_PORT =

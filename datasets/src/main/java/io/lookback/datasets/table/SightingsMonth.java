@@ -13,13 +13,13 @@ public final class SightingsMonth {
   public static final Column IP_KEY =
       required("ip_key", Types.IP_KEY, "The address as 16 bytes; the sort order");
   public static final Column ROLE =
-      required("role", Types.TEXT, "client (it initiated), server (a host of ours initiated), unknown");
+      required(
+          "role", Types.TEXT, "client (it initiated), server (a host of ours initiated), unknown");
   public static final Column FIRST_TIME =
       required("first_time", Types.TIME, "Earliest start of a session or time of an event");
   public static final Column LAST_TIME =
       required("last_time", Types.TIME, "Latest end of a session or time of an event");
-  public static final Column SESSIONS =
-      required("sessions", Types.LONG, "Sessions that ended");
+  public static final Column SESSIONS = required("sessions", Types.LONG, "Sessions that ended");
   public static final Column SESSIONS_ESTABLISHED =
       required("sessions_established", Types.LONG, "Of these, established");
   public static final Column OPEN_SESSIONS =
@@ -37,22 +37,34 @@ public final class SightingsMonth {
   public static final Column TOP_PORTS =
       required("top_ports", Types.PORT_COUNTS, "Ports of the serving end, at most 32");
   public static final Column SESSION_CLASSES =
-      required("session_classes", Types.CLASS_COUNTS, "Sessions by class; other protocols under their name");
+      required(
+          "session_classes",
+          Types.CLASS_COUNTS,
+          "Sessions by class; other protocols under their name");
   public static final Column EVENT_COUNTS =
       required("event_counts", Types.EVENT_COUNTS, "Events by type and name, at most 32");
   public static final Column LONGEST_US =
       optional("longest_us", Types.LONG, "Longest session, microseconds, open ones included");
   public static final Column LARGEST_BYTES =
-      optional("largest_bytes", Types.LONG, "Largest session, bytes of both ends, suspect counts left out");
+      optional(
+          "largest_bytes",
+          Types.LONG,
+          "Largest session, bytes of both ends, suspect counts left out");
   public static final Column PEER_SITE =
-      optional("peer_site", Types.TEXT, "Site whose own networks hold the address, if another one does");
+      optional(
+          "peer_site", Types.TEXT, "Site whose own networks hold the address, if another one does");
   public static final Column IS_UNDECLARED_PRIVATE =
-      required("is_undeclared_private", Types.BOOL, "Private address (RFC 1918, 6598, 4193) that no site declares as its own");
+      required(
+          "is_undeclared_private",
+          Types.BOOL,
+          "Private address (RFC 1918, 6598, 4193) that no site declares as its own");
   public static final Column DAYS =
       required("days", Types.INT, "Days of the month on which it was seen");
 
   public static final Table TABLE =
-      Table.named("sightings_month", "Sightings of closed months: used only while their days are unchanged.")
+      Table.named(
+              "sightings_month",
+              "Sightings of closed months: used only while their days are unchanged.")
           .columns(
               EVENT_DATE,
               SITE,

@@ -111,8 +111,7 @@ public final class Table {
     for (Column column : columns) {
       Metadata comment = new MetadataBuilder().putString("comment", column.doc()).build();
       schema =
-          schema.add(
-              new StructField(column.name(), column.type(), !column.required(), comment));
+          schema.add(new StructField(column.name(), column.type(), !column.required(), comment));
     }
     return schema;
   }

@@ -36,8 +36,7 @@ public final class Types {
 
   /** Events with their count, by type and name. */
   public static final DataType EVENT_COUNTS =
-      listOf(
-          new StructType().add("event_type", TEXT).add("event_name", TEXT).add("count", LONG));
+      listOf(new StructType().add("event_type", TEXT).add("event_name", TEXT).add("count", LONG));
 
   private Types() {}
 

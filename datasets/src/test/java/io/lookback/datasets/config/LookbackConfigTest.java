@@ -89,9 +89,7 @@ class LookbackConfigTest {
     assertThatThrownBy(() -> LookbackConfig.load(folder, List.of(file)))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "Unknown key 'report.max-dosiers' in "
-                + file
-                + ":2; did you mean 'max-dossiers'?");
+            "Unknown key 'report.max-dosiers' in " + file + ":2; did you mean 'max-dossiers'?");
   }
 
   @Test
@@ -140,7 +138,10 @@ class LookbackConfigTest {
     assertThatThrownBy(
             () -> LookbackConfig.parse("sites.a { networks = [\"10.0.0.0/8\"], time-zone = Mars }"))
         .hasMessageContaining("must be a time zone such as UTC");
-    assertThatThrownBy(() -> LookbackConfig.parse("sites.\"../a\" { networks = [\"10.0.0.0/8\"], time-zone = UTC }"))
+    assertThatThrownBy(
+            () ->
+                LookbackConfig.parse(
+                    "sites.\"../a\" { networks = [\"10.0.0.0/8\"], time-zone = UTC }"))
         .hasMessageContaining("Site name '../a' must be");
     assertThatThrownBy(() -> LookbackConfig.parse(SITE).site("lon2"))
         .hasMessageContaining("Unknown site 'lon2'; did you mean 'lon1'?");
@@ -158,8 +159,11 @@ class LookbackConfigTest {
         LookbackConfig.load(
             folder,
             List.of(more),
-            Map.of("lon1", Map.of("time-zone", "Asia/Tokyo"), "new", Map.of(
-                "networks", List.of("192.0.2.0/24"), "time-zone", "UTC")));
+            Map.of(
+                "lon1",
+                Map.of("time-zone", "Asia/Tokyo"),
+                "new",
+                Map.of("networks", List.of("192.0.2.0/24"), "time-zone", "UTC")));
 
     assertThat(config.report().maxDossiers()).isEqualTo(20);
     assertThat(config.lists().maxShrink()).isEqualTo(0.1);
@@ -202,8 +206,7 @@ class LookbackConfigTest {
         .containsOnlyKeys("spark.sql.catalog.lookback.path")
         .containsEntry("spark.sql.catalog.lookback.path", System.getenv("PATH"));
     assertThat(config.eventNames().get(0).name()).isEqualTo("First");
-    assertThat(config.eventNames())
-        .hasSize(LookbackConfig.builtIn().eventNames().size() + 1);
+    assertThat(config.eventNames()).hasSize(LookbackConfig.builtIn().eventNames().size() + 1);
   }
 
   @Test
@@ -234,9 +237,7 @@ class LookbackConfigTest {
     assertThat(ConfigBinder.bind(section, Params.class, "jobs.x"))
         .isEqualTo(new Params(50, Duration.ofDays(7), List.of("a", "b"), Optional.empty()));
     assertThatThrownBy(
-            () ->
-                ConfigBinder.bind(
-                    section.withoutKey("window"), Params.class, "jobs.x"))
+            () -> ConfigBinder.bind(section.withoutKey("window"), Params.class, "jobs.x"))
         .hasMessageContaining("Missing key 'jobs.x.window'");
   }
 
@@ -246,12 +247,10 @@ class LookbackConfigTest {
     assertThat(base.fingerprint("lon1"))
         .matches("[0-9a-f]{32}")
         .isEqualTo(LookbackConfig.parse(SITE + "report.max-dossiers = 1").fingerprint("lon1"))
-        .isEqualTo(
-            LookbackConfig.parse(SITE + SITE.replace("lon1", "other")).fingerprint("lon1"))
+        .isEqualTo(LookbackConfig.parse(SITE + SITE.replace("lon1", "other")).fingerprint("lon1"))
         .isNotEqualTo(
             LookbackConfig.parse(SITE.replace("100.0/24", "100.0/25")).fingerprint("lon1"))
-        .isNotEqualTo(
-            LookbackConfig.parse(SITE + "classes.short-under = 30s").fingerprint("lon1"));
+        .isNotEqualTo(LookbackConfig.parse(SITE + "classes.short-under = 30s").fingerprint("lon1"));
     assertThat(LookbackConfig.parse(SITE + SITE.replace("lon1", "other")).fingerprint())
         .isNotEqualTo(base.fingerprint());
   }

@@ -72,8 +72,7 @@ final class TablePrinter {
   private void printTable(StructType schema, Iterator<Row> rows) {
     int columns = schema.size();
     List<String[]> measured = new ArrayList<>();
-    int[] widths =
-        Arrays.stream(schema.fieldNames()).mapToInt(TablePrinter::width).toArray();
+    int[] widths = Arrays.stream(schema.fieldNames()).mapToInt(TablePrinter::width).toArray();
     while (rows.hasNext() && measured.size() < MEASURED_ROWS) {
       String[] cells = tableCells(rows.next(), columns);
       for (int i = 0; i < columns; i++) {

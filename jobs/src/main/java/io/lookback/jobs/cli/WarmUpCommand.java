@@ -28,8 +28,7 @@ final class WarmUpCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = Files.createTempDirectory("lookback-warm-up");
     try {
-      SparkSession spark =
-          SparkSessions.create(LookbackConfig.builtIn(), folder.resolve("lake"));
+      SparkSession spark = SparkSessions.create(LookbackConfig.builtIn(), folder.resolve("lake"));
       Lake.open(spark);
       TablePrinter[] printers = {
         new TablePrinter(OutputFormat.TABLE, new PrintWriter(Writer.nullWriter())),

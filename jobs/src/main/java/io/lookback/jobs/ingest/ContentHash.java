@@ -22,7 +22,9 @@ final class ContentHash extends InputStream {
   private byte[] pending = new byte[8192];
   private int pendingLength;
 
-  /** @param lengths lengths of which the prefix's hash is wanted, ascending */
+  /**
+   * @param lengths lengths of which the prefix's hash is wanted, ascending
+   */
   ContentHash(InputStream in, long[] lengths) {
     this.in = in;
     this.lengths = lengths;

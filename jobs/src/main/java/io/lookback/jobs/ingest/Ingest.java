@@ -241,8 +241,7 @@ public final class Ingest {
         if (large.bytes() > small.bytes()
             && Probe.mayBegin(small.head(), small.bytes(), large.head())) {
           String path = ledger.pathOf(site, large.fileId());
-          candidates.put(
-              new RawFile(path, site, null, null, 0, 0, null), large.fileId());
+          candidates.put(new RawFile(path, site, null, null, 0, 0, null), large.fileId());
           any = true;
         }
       }
@@ -261,8 +260,7 @@ public final class Ingest {
     for (Probe.Result result : probe(again, beginnings)) {
       String site = result.file().site();
       // A path that no longer holds the content it had tells nothing.
-      if (result.error() == null
-          && result.fileId().equals(longer.get(site).get(result.file()))) {
+      if (result.error() == null && result.fileId().equals(longer.get(site).get(result.file()))) {
         result.grewFrom().forEach(id -> contained.add(site + "\n" + id));
       }
     }
@@ -274,8 +272,7 @@ public final class Ingest {
     List<PlannedFile> batch = new ArrayList<>();
     long bytes = 0;
     for (PlannedFile file : files) {
-      if (!batch.isEmpty()
-          && (bytes + file.bytes() > BATCH_BYTES || batch.size() >= BATCH_FILES)) {
+      if (!batch.isEmpty() && (bytes + file.bytes() > BATCH_BYTES || batch.size() >= BATCH_FILES)) {
         batches.add(batch);
         batch = new ArrayList<>();
         bytes = 0;
@@ -371,8 +368,7 @@ public final class Ingest {
                 .add(file.fileId()));
     for (Table table : TABLES) {
       if (isCommitted(table, plan)) {
-        lake.commitReplacingFiles(
-            table, goneBySite, List.of(), Map.of(Lake.RUN_PROPERTY, runId));
+        lake.commitReplacingFiles(table, goneBySite, List.of(), Map.of(Lake.RUN_PROPERTY, runId));
       }
     }
     LOG.warn(
@@ -516,8 +512,7 @@ public final class Ingest {
   private List<List<IngestTask.Unit>> tasks(List<PlannedFile> files) {
     long total = files.stream().mapToLong(PlannedFile::bytes).sum();
     int parallelism = Math.max(1, spark.defaultParallelism());
-    long target =
-        Math.max(SMALL_TASK_BYTES, Math.min(TASK_BYTES, total / (parallelism * 2L)));
+    long target = Math.max(SMALL_TASK_BYTES, Math.min(TASK_BYTES, total / (parallelism * 2L)));
     List<List<IngestTask.Unit>> tasks = new ArrayList<>();
     List<IngestTask.Unit> task = new ArrayList<>();
     long bytes = 0;
@@ -589,16 +584,12 @@ public final class Ingest {
               plan.rules().get(file.site()).equals(rules.fingerprints().get(file.site()))
                   ? plan.rules().get(file.site())
                   : "mixed",
-              planned.supersedes().isEmpty()
-                  ? null
-                  : planned.supersedes().toArray(String[]::new),
+              planned.supersedes().isEmpty() ? null : planned.supersedes().toArray(String[]::new),
               planned.damage() != null,
               now));
     }
     lake.append(
-        IngestFiles.TABLE,
-        rows,
-        Map.of(BATCH_PROPERTY, plan.batchId(), Lake.RUN_PROPERTY, runId));
+        IngestFiles.TABLE, rows, Map.of(BATCH_PROPERTY, plan.batchId(), Lake.RUN_PROPERTY, runId));
   }
 
   /** Records what the tables hold now, so that nothing has to be read for it. */
@@ -608,8 +599,7 @@ public final class Ingest {
       Map<DaySite, PartitionDigest> known = log.digests(table);
       Map<DaySite, PartitionDigest> added = outcome.digests.get(table);
       Set<DaySite> again =
-          new TreeSet<>(
-              outcome.committed.contains(table) ? added.keySet() : rewritten.get(table));
+          new TreeSet<>(outcome.committed.contains(table) ? added.keySet() : rewritten.get(table));
       Map<DaySite, PartitionDigest> read =
           again.isEmpty() ? Map.of() : lake.digests(table, Window.ofCells(again).rows());
       Set<DaySite> cells = new TreeSet<>(added.keySet());

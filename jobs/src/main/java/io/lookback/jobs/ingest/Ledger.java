@@ -84,8 +84,7 @@ final class Ledger {
 
   /** Whether exactly this file, by path, size and modification time, was taken in. */
   boolean hasStored(RawFile file) {
-    return stored.contains(
-        storedKey(file.site(), file.path(), file.length(), file.modifiedUs()));
+    return stored.contains(storedKey(file.site(), file.path(), file.length(), file.modifiedUs()));
   }
 
   /** Whether this content was taken in for the site, under any name. */

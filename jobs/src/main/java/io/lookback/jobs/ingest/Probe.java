@@ -5,10 +5,10 @@ import io.lookback.datasets.format.Formats;
 import io.lookback.datasets.format.Head;
 import io.lookback.datasets.format.LineReader;
 import io.lookback.datasets.store.RawFiles;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.SequenceInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.Serializable;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -72,8 +72,7 @@ final class Probe {
    * @param known contents that this one may begin with
    * @param splitSize pieces are at least this long, where the format allows pieces
    */
-  static Result of(
-      RawFile file, List<Known> known, long splitSize, Configuration configuration) {
+  static Result of(RawFile file, List<Known> known, long splitSize, Configuration configuration) {
     try {
       return probe(file, known, splitSize, configuration);
     } catch (IOException e) {
@@ -90,16 +89,13 @@ final class Probe {
       Head head = new Head(first, first.length < Head.SIZE);
       String headHash = headHash(first, SHORT_HEAD) + headHash(first, LONG_HEAD);
       Format format =
-          file.format() != null
-              ? Formats.named(file.format())
-              : Formats.detect(head).orElse(null);
+          file.format() != null ? Formats.named(file.format()) : Formats.detect(head).orElse(null);
 
       List<Known> candidates =
           known.stream().filter(one -> mayBegin(one.head(), one.bytes(), headHash)).toList();
       long[] lengths = candidates.stream().mapToLong(Known::bytes).sorted().distinct().toArray();
       ContentHash hash =
-          new ContentHash(
-              new SequenceInputStream(new ByteArrayInputStream(first), raw), lengths);
+          new ContentHash(new SequenceInputStream(new ByteArrayInputStream(first), raw), lengths);
 
       boolean splittable = format != null && format.isSplittable() && raw.compression().isEmpty();
       List<Piece> pieces = new ArrayList<>();
@@ -127,8 +123,7 @@ final class Probe {
           }
           if (lines.position() - pieceOffset >= splitSize) {
             pieces.add(
-                new Piece(
-                    pieceOffset, lines.position() - pieceOffset, pieceLines, piecePrologue));
+                new Piece(pieceOffset, lines.position() - pieceOffset, pieceLines, piecePrologue));
             pieceOffset = lines.position();
             pieceLines = lines.lineNo();
             piecePrologue = prologue.toByteArray();

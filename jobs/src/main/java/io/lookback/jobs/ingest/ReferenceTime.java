@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 record ReferenceTime(long us, String basis) {
   private static final Pattern DATE =
-      Pattern.compile("(?<![0-9])(20[0-9]{2})([-_.]?)([01][0-9])\\2([0-3][0-9])(?:[^0-9]|$|[0-9]{4,6}(?![0-9]))");
+      Pattern.compile(
+          "(?<![0-9])(20[0-9]{2})([-_.]?)([01][0-9])\\2([0-3][0-9])(?:[^0-9]|$|[0-9]{4,6}(?![0-9]))");
 
   /** A file named by a day holds that day in some zone: its end, with the widest offset. */
   private static final long DAY_IN_ANY_ZONE_US = 36L * 3_600_000_000L;

@@ -114,7 +114,11 @@ public final class RunLog {
             .filter(col("status").equalTo("done"))
             .groupBy("job", "event_date", "site")
             .agg(
-                org.apache.spark.sql.functions.max_by(
+                org.apache
+                    .spark
+                    .sql
+                    .functions
+                    .max_by(
                         org.apache.spark.sql.functions.struct(
                             col("fingerprint"), col("version"), col("started_at"), col("outputs")),
                         col("started_at"))
@@ -133,7 +137,8 @@ public final class RunLog {
       Cell cell = new Cell(row.isNullAt(1) ? null : localDate(row.get(1)), row.getString(2));
       Instant startedAt = instant(row.get(5));
       done.put(
-          new JobCell(row.getString(0), cell), new Done(row.getString(3), row.getInt(4), startedAt));
+          new JobCell(row.getString(0), cell),
+          new Done(row.getString(3), row.getInt(4), startedAt));
       if (cell.day() == null) {
         continue;
       }
@@ -182,8 +187,7 @@ public final class RunLog {
     boolean known = recorded.isEmpty() && digests.get(table).isEmpty();
     for (Snapshot snapshot = iceberg.currentSnapshot();
         snapshot != null;
-        snapshot =
-            snapshot.parentId() == null ? null : iceberg.snapshot(snapshot.parentId())) {
+        snapshot = snapshot.parentId() == null ? null : iceberg.snapshot(snapshot.parentId())) {
       if (recorded.contains(snapshot.snapshotId())) {
         known = true;
         break;
@@ -202,7 +206,8 @@ public final class RunLog {
                   file.partition().get(1, CharSequence.class).toString()));
         } else {
           int month = file.partition().get(0, Integer.class);
-          months.add(LocalDate.of(1970 + Math.floorDiv(month, 12), Math.floorMod(month, 12) + 1, 1));
+          months.add(
+              LocalDate.of(1970 + Math.floorDiv(month, 12), Math.floorMod(month, 12) + 1, 1));
         }
       }
     }
@@ -257,7 +262,9 @@ public final class RunLog {
   /** Cells that a job has ever finished. */
   public Set<Cell> cellsOf(String job) {
     Set<Cell> cells = new TreeSet<>();
-    done.keySet().stream().filter(key -> key.job().equals(job)).forEach(key -> cells.add(key.cell()));
+    done.keySet().stream()
+        .filter(key -> key.job().equals(job))
+        .forEach(key -> cells.add(key.cell()));
     return cells;
   }
 
@@ -327,9 +334,6 @@ public final class RunLog {
   }
 
   private static Instant instant(Object value) {
-    return value instanceof Instant instant
-        ? instant
-        : ((java.sql.Timestamp) value).toInstant();
+    return value instanceof Instant instant ? instant : ((java.sql.Timestamp) value).toInstant();
   }
-
 }

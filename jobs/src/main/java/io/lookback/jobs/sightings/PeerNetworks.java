@@ -38,8 +38,7 @@ public final class PeerNetworks implements Serializable {
   boolean isUndeclaredPrivate(byte[] ipKey, long timeUs) {
     IpKey address = IpKey.ofBytes(ipKey);
     return IpAddress.isPrivate(address.hi, address.lo)
-        && networks.values().stream()
-            .noneMatch(own -> own.isOwn(address.hi, address.lo, timeUs));
+        && networks.values().stream().noneMatch(own -> own.isOwn(address.hi, address.lo, timeUs));
   }
 
   /** {@code peer_site} of a row with {@code site}, {@code ip_key} and {@code first_time}. */
@@ -53,9 +52,7 @@ public final class PeerNetworks implements Serializable {
   /** {@code is_undeclared_private} of a row with {@code ip_key} and {@code first_time}. */
   public Column isUndeclaredPrivate() {
     UDF2<byte[], Long, Boolean> test = this::isUndeclaredPrivate;
-    return functions
-        .udf(test, DataTypes.BooleanType)
-        .apply(functions.col("ip_key"), firstMicros());
+    return functions.udf(test, DataTypes.BooleanType).apply(functions.col("ip_key"), firstMicros());
   }
 
   private static Column firstMicros() {

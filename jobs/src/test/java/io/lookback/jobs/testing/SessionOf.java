@@ -35,9 +35,7 @@ public final class SessionOf extends TestRow {
   }
 
   static String direction(String from, String to) {
-    return isOwn(from)
-        ? isOwn(to) ? "internal" : "outbound"
-        : isOwn(to) ? "inbound" : "external";
+    return isOwn(from) ? isOwn(to) ? "internal" : "outbound" : isOwn(to) ? "inbound" : "external";
   }
 
   private static boolean isOwn(String address) {
@@ -46,9 +44,7 @@ public final class SessionOf extends TestRow {
 
   public SessionOf lasting(Duration duration) {
     put(SessionRecords.DURATION_US, duration.toNanos() / 1000);
-    put(
-        SourceColumns.EVENT_DATE,
-        start.plus(duration).atOffset(ZoneOffset.UTC).toLocalDate());
+    put(SourceColumns.EVENT_DATE, start.plus(duration).atOffset(ZoneOffset.UTC).toLocalDate());
     return this;
   }
 

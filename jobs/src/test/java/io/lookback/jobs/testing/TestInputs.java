@@ -152,8 +152,7 @@ public final class TestInputs implements Inputs {
             one.and(
                 functions
                     .col("event_date")
-                    .between(
-                        cell.day().minusDays(reach.back()), last.plusDays(reach.forward())));
+                    .between(cell.day().minusDays(reach.back()), last.plusDays(reach.forward())));
       }
       within = within.or(one);
     }
@@ -176,9 +175,7 @@ public final class TestInputs implements Inputs {
   public Dataset<Row> cellTable() {
     return spark.createDataFrame(
         cells.stream().map(cell -> RowFactory.create(cell.day(), cell.site())).toList(),
-        new StructType()
-            .add("event_date", DataTypes.DateType)
-            .add("site", DataTypes.StringType));
+        new StructType().add("event_date", DataTypes.DateType).add("site", DataTypes.StringType));
   }
 
   @Override

@@ -22,9 +22,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 public final class CountFunctions {
   static final ArrayType PORT_COUNTS =
       listOf(
-          new StructType()
-              .add("port", DataTypes.IntegerType)
-              .add("sessions", DataTypes.LongType));
+          new StructType().add("port", DataTypes.IntegerType).add("sessions", DataTypes.LongType));
   static final ArrayType CLASS_COUNTS =
       listOf(
           new StructType()
@@ -98,8 +96,7 @@ public final class CountFunctions {
     }
     List<Map.Entry<EventKey, Long>> most =
         sums.entrySet().stream()
-            .sorted(
-                MOST_FIRST.thenComparing(entry -> (EventKey) entry.getKey(), BY_TYPE_AND_NAME))
+            .sorted(MOST_FIRST.thenComparing(entry -> (EventKey) entry.getKey(), BY_TYPE_AND_NAME))
             .limit(limit)
             .toList();
     return list(

@@ -164,8 +164,7 @@ public final class IntervalSet implements Serializable {
       long nextLo = previous.lastLo() + 1;
       long nextHi = nextLo == 0 ? previous.lastHi() + 1 : previous.lastHi();
       boolean isLastOfAll = nextLo == 0 && nextHi == 0;
-      return isLastOfAll
-          || IpKey.compare(range.firstHi(), range.firstLo(), nextHi, nextLo) <= 0;
+      return isLastOfAll || IpKey.compare(range.firstHi(), range.firstLo(), nextHi, nextLo) <= 0;
     }
   }
 }

@@ -48,9 +48,13 @@ class SqlFunctionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"ip_key(value)", "ip_text(ip_key(value))"})
   void callsThePlainMethodFromGeneratedCode(String call) {
-    spark.sql("CREATE OR REPLACE TEMP VIEW texts AS SELECT concat('192.0.2.', id) AS value FROM range(3)");
-    assertThat(spark.sql("SELECT " + call + " FROM texts").queryExecution().explainString(
-            org.apache.spark.sql.execution.ExplainMode.fromString("simple")))
+    spark.sql(
+        "CREATE OR REPLACE TEMP VIEW texts AS SELECT concat('192.0.2.', id) AS value FROM range(3)");
+    assertThat(
+            spark
+                .sql("SELECT " + call + " FROM texts")
+                .queryExecution()
+                .explainString(org.apache.spark.sql.execution.ExplainMode.fromString("simple")))
         .contains("static_invoke(");
   }
 
@@ -72,7 +76,10 @@ class SqlFunctionsTest {
       try {
         assertThat(
                 spark
-                    .sql("SELECT ip_text(ip_key(v)) FROM (SELECT " + literal + " AS v FROM range(1))")
+                    .sql(
+                        "SELECT ip_text(ip_key(v)) FROM (SELECT "
+                            + literal
+                            + " AS v FROM range(1))")
                     .first()
                     .get(0))
             .as(mode)

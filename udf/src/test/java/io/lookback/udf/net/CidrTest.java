@@ -41,11 +41,32 @@ class CidrTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "/", "/24", "192.0.2.0/", "192.0.2.0/33", "192.0.2.0/-1", "192.0.2.0/+8",
-        "192.0.2.0/024", "192.0.2.0/24 ", "192.0.2.0/24/24", "192.0.2.0/255.255.255.0",
-        "192.0.2/24", "2001:db8::/129", "2001:db8::/99999999999", "192.0.2.9-192.0.2.1",
-        "192.0.2.1-", "-192.0.2.1", "192.0.2.1-2001:db8::1", "192.0.2.1-192.0.2.2-192.0.2.3",
-        "192.0.2.1-7", "fe80::1%eth0", "fe80::%eth0/64", "::ffff:0:0/95", "::fffe:0:0/95", "10.x.0.0/8", "hello"
+        "",
+        "/",
+        "/24",
+        "192.0.2.0/",
+        "192.0.2.0/33",
+        "192.0.2.0/-1",
+        "192.0.2.0/+8",
+        "192.0.2.0/024",
+        "192.0.2.0/24 ",
+        "192.0.2.0/24/24",
+        "192.0.2.0/255.255.255.0",
+        "192.0.2/24",
+        "2001:db8::/129",
+        "2001:db8::/99999999999",
+        "192.0.2.9-192.0.2.1",
+        "192.0.2.1-",
+        "-192.0.2.1",
+        "192.0.2.1-2001:db8::1",
+        "192.0.2.1-192.0.2.2-192.0.2.3",
+        "192.0.2.1-7",
+        "fe80::1%eth0",
+        "fe80::%eth0/64",
+        "::ffff:0:0/95",
+        "::fffe:0:0/95",
+        "10.x.0.0/8",
+        "hello"
       })
   void refuses(String text) {
     assertThatIllegalArgumentException()
@@ -75,11 +96,9 @@ class CidrTest {
     for (int i = 0; i < 10_000; i++) {
       IpKey address = IpKey.ofBytes(Seeds.address16(random));
       int length = random.nextInt(address.isV4() ? 33 : 129);
-      IPAddress theirs =
-          new IPAddressString(address + "/" + length).getAddress().toPrefixBlock();
+      IPAddress theirs = new IPAddressString(address + "/" + length).getAddress().toPrefixBlock();
       String text = theirs.getLower().withoutPrefixLength().toCanonicalString() + "/" + length;
-      IpKey first =
-          IpAddress.parse(theirs.getLower().withoutPrefixLength().toCanonicalString());
+      IpKey first = IpAddress.parse(theirs.getLower().withoutPrefixLength().toCanonicalString());
       IpKey last = IpAddress.parse(theirs.getUpper().withoutPrefixLength().toCanonicalString());
       if (first.isV4() != last.isV4()) {
         assertThatIllegalArgumentException().isThrownBy(() -> Cidr.parse(text));

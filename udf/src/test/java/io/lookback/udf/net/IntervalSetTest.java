@@ -43,7 +43,13 @@ class IntervalSetTest {
   @Test
   void holdsTheEndsOfTheAddressSpace() {
     IntervalSet set =
-        set("0.0.0.0", "255.255.255.255", "::", "ffff::/16", "ffff:ffff::/32", "127.255.255.255",
+        set(
+            "0.0.0.0",
+            "255.255.255.255",
+            "::",
+            "ffff::/16",
+            "ffff:ffff::/32",
+            "127.255.255.255",
             "128.0.0.0");
     assertThat(set.size()).isEqualTo(5);
     for (String in : List.of("0.0.0.0", "255.255.255.255", "::", "ffff::", "127.255.255.255")) {
@@ -83,7 +89,8 @@ class IntervalSetTest {
       IntervalSet set = IntervalSet.of(ranges);
       for (IpKey probe : probes) {
         boolean expected = ranges.stream().anyMatch(range -> range.contains(probe.hi, probe.lo));
-        assertThat(set.contains(probe.hi, probe.lo)).as("%s in %s", probe, ranges)
+        assertThat(set.contains(probe.hi, probe.lo))
+            .as("%s in %s", probe, ranges)
             .isEqualTo(expected);
         int index = set.find(probe.hi, probe.lo);
         if (expected) {
