@@ -2,8 +2,14 @@ package io.lookback.datasets;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /** Finds real logs and lists of others, which are not part of the project. */
 public final class RealData {
@@ -23,5 +29,24 @@ public final class RealData {
       }
     }
     return abort("Skipped: no folder shared/data beside the repository, needed: " + name);
+  }
+
+  /** All plain files below a folder of the real data, in order. */
+  public static List<Path> files(String folder) {
+    try (Stream<Path> files = Files.walk(at(folder))) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The bytes of a file, decompressed if its name ends in .gz. */
+  public static byte[] bytes(Path file) {
+    try (InputStream in = Files.newInputStream(file);
+        InputStream content = file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
+      return content.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,0 +1,246 @@
+package io.lookback.datasets.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Keeps what a reader hands over, as text that is easy to compare, and holds it to the contract:
+ * every record ends as exactly one session, event, reject or skip.
+ *
+ * <p>A row is shown as {@code name=value} pairs in the order of its fields, without those that are
+ * null or false.
+ */
+public final class RecordingSink implements RecordSink {
+  private final SessionRow session = new SessionRow();
+  private final EventRow event = new EventRow();
+  private final boolean isKeeping;
+  private boolean isPending;
+  private long lineNo;
+
+  /** Records named by {@link #at}. */
+  public long records;
+
+  public long sessionCount;
+  public long eventCount;
+  public long rejectCount;
+  public long skipCount;
+  public final List<String> sessions = new ArrayList<>();
+  public final List<String> events = new ArrayList<>();
+  public final List<String> rejects = new ArrayList<>();
+  public final Map<String, Long> rejectReasons = new LinkedHashMap<>();
+  public final Map<String, Long> skipKinds = new LinkedHashMap<>();
+
+  /** A sink that keeps every row as text. */
+  public RecordingSink() {
+    this(true);
+  }
+
+  /**
+   * @param isKeeping false to count only
+   */
+  public RecordingSink(boolean isKeeping) {
+    this.isKeeping = isKeeping;
+  }
+
+  /** Reads {@code content} with {@code format} and checks the accounting. */
+  public static RecordingSink read(Format format, FileContext file, byte[] content) {
+    return read(format, file, input(content, new byte[0]), new RecordingSink());
+  }
+
+  public static RecordingSink read(Format format, FileContext file, String content) {
+    return read(format, file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static RecordingSink read(
+      Format format, FileContext file, RawInput input, RecordingSink sink) {
+    try {
+      format.open(file).read(input, sink);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    assertThat(sink.isPending).as("the last record was left without an end").isFalse();
+    assertThat(sink.sessionCount + sink.eventCount + sink.rejectCount + sink.skipCount)
+        .isEqualTo(sink.records);
+    return sink;
+  }
+
+  /** Bytes in memory as an input. */
+  public static RawInput input(byte[] content, byte[] prologue) {
+    return new RawInput() {
+      @Override
+      public LineReader lines() {
+        return new LineReader(bytes(), 0);
+      }
+
+      @Override
+      public InputStream bytes() {
+        return new ByteArrayInputStream(content);
+      }
+
+      @Override
+      public byte[] prologue() {
+        return prologue;
+      }
+    };
+  }
+
+  @Override
+  public void at(long newLineNo, byte[] buffer, int from, int to) {
+    assertThat(isPending).as("record %d was left without an end", lineNo).isFalse();
+    assertThat(newLineNo).isGreaterThan(lineNo);
+    assertThat(from).isBetween(0, to);
+    assertThat(to).isLessThanOrEqualTo(buffer.length);
+    lineNo = newLineNo;
+    isPending = true;
+    records++;
+  }
+
+  @Override
+  public SessionRow session() {
+    session.clear();
+    return session;
+  }
+
+  @Override
+  public EventRow event() {
+    event.clear();
+    return event;
+  }
+
+  @Override
+  public void emit(SessionRow row) {
+    end();
+    sessionCount++;
+    assertThat(row).isSameAs(session);
+    assertThat(row.startUs).isNotEqualTo(SessionRow.NONE);
+    assertThat(row.orientation).isIn("observed", "inferred", "unknown");
+    assertThat(row.timeBasis).isNotNull();
+    if (isKeeping) {
+      sessions.add(text(row));
+    }
+  }
+
+  @Override
+  public void emit(EventRow row) {
+    end();
+    eventCount++;
+    assertThat(row).isSameAs(event);
+    assertThat(row.timeUs).isNotEqualTo(SessionRow.NONE);
+    assertThat(row.eventType).isNotNull();
+    assertThat(row.timeBasis).isNotNull();
+    if (isKeeping) {
+      events.add(text(row));
+    }
+  }
+
+  @Override
+  public void reject(String reason, String detail) {
+    end();
+    rejectCount++;
+    assertThat(reason).matches("[a-z][a-z0-9_]*");
+    assertThat(detail.length()).isLessThan(2_000);
+    rejectReasons.merge(reason, 1L, Long::sum);
+    if (isKeeping) {
+      rejects.add(lineNo + " " + reason + ": " + detail);
+    }
+  }
+
+  @Override
+  public void skip(String kind) {
+    end();
+    skipCount++;
+    assertThat(kind).matches("header|comment|blank|not_read:[A-Za-z0-9_.-]{1,40}");
+    skipKinds.merge(kind, 1L, Long::sum);
+  }
+
+  private void end() {
+    assertThat(isPending).as("record %d ended twice", lineNo).isTrue();
+    isPending = false;
+  }
+
+  private static String text(SessionRow row) {
+    StringBuilder text = new StringBuilder();
+    add(text, "start", row.startUs);
+    add(text, "duration", row.durationUs);
+    add(text, "src", row.src + port(row.srcPort));
+    add(text, "dst", row.dst + port(row.dstPort));
+    add(text, "protocol", row.protocol);
+    add(text, "service", row.service);
+    add(text, "src_bytes", row.srcBytes);
+    add(text, "dst_bytes", row.dstBytes);
+    add(text, "src_packets", row.srcPackets);
+    add(text, "dst_packets", row.dstPackets);
+    add(text, "basis", row.bytesBasis);
+    add(text, "missed", row.missedBytes);
+    add(text, "tcp_flags", row.tcpFlags);
+    add(text, "state", row.connState);
+    add(text, "history", row.history);
+    add(text, "uid", row.uid);
+    add(text, "orientation", row.orientation);
+    add(text, "established", row.established);
+    add(text, "partial", row.partial);
+    add(text, "open", row.open);
+    add(text, "sampled", row.sampled);
+    add(text, "inconsistent", row.inconsistent);
+    add(text, "bytes_suspect", row.bytesSuspect);
+    add(text, "event_name", row.eventName);
+    add(text, "time_basis", row.timeBasis);
+    add(text, "sensor", row.sensor);
+    return text.toString();
+  }
+
+  private static String text(EventRow row) {
+    StringBuilder text = new StringBuilder();
+    add(text, "time", row.timeUs);
+    add(text, "type", row.eventType);
+    add(text, "name", row.eventName);
+    add(text, "ocsf", row.ocsfClass);
+    add(text, "severity", row.severity);
+    add(text, "outcome", row.outcome);
+    add(text, "src", row.hasSrc ? row.src + port(row.srcPort) : null);
+    add(text, "dst", row.hasDst ? row.dst + port(row.dstPort) : null);
+    add(text, "protocol", row.protocol);
+    add(text, "client", row.clientSide);
+    add(text, "user", row.userName);
+    add(text, "host", row.host);
+    add(text, "uid", row.uid);
+    add(text, "rule_id", row.ruleId);
+    add(text, "rule", row.ruleName);
+    add(text, "category", row.category);
+    add(text, "message", row.message);
+    if (row.count != 1) {
+      add(text, "count", row.count);
+    }
+    add(text, "time_basis", row.timeBasis);
+    add(text, "sensor", row.sensor);
+    return text.toString();
+  }
+
+  private static String port(long port) {
+    return port == SessionRow.NONE ? "" : " " + port;
+  }
+
+  private static void add(StringBuilder text, String name, long value) {
+    add(text, name, value == SessionRow.NONE ? null : value);
+  }
+
+  private static void add(StringBuilder text, String name, Object value) {
+    if (value instanceof UTF8String string) {
+      assertThat(string.isValid()).isTrue();
+    }
+    if (value == null || value.equals(false) && !name.equals("established")) {
+      return;
+    }
+    text.append(text.isEmpty() ? "" : ", ").append(name).append('=').append(value);
+  }
+}
