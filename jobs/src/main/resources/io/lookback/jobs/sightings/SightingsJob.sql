@@ -6,7 +6,7 @@ ends AS (
   FROM remote_ends
 ),
 -- The same once for each list it counts in: 0 = hosts (and the totals), 1 = ports, 2 = session
--- classes, 3 = events. Open sessions are in no list but the hosts.
+-- classes, 3 = events. Open sessions are in no list.
 parts AS (
   SELECT
     *,
@@ -28,7 +28,7 @@ members AS (
     remote_ip,
     role,
     part,
-    CASE part WHEN 0 THEN host WHEN 2 THEN session_class WHEN 3 THEN event_type END AS name,
+    CASE part WHEN 0 THEN if(is_open, NULL, host) WHEN 2 THEN session_class WHEN 3 THEN event_type END AS name,
     if(part = 3, event_name, NULL) AS event_name,
     if(part = 1, port, NULL) AS port,
     -- Sums of numbers that anybody may write into a log stop at the largest BIGINT.

@@ -150,6 +150,8 @@ class SightingsJobTest {
     assertThat(open.<Long>getAs("sessions_established")).isZero();
     assertThat(open.<Long>getAs("open_sessions")).isEqualTo(1);
     assertThat(open.<Long>getAs("largest_bytes")).isNull();
+    assertThat(open.<Integer>getAs("local_hosts")).isZero();
+    assertThat(open.getList(open.fieldIndex("hosts"))).isEmpty();
     assertThat(open.getList(open.fieldIndex("session_classes"))).isEmpty();
   }
 

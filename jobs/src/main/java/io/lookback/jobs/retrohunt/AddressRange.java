@@ -1,0 +1,62 @@
+package io.lookback.jobs.retrohunt;
+
+import io.lookback.udf.net.Cidr;
+import io.lookback.udf.net.IntervalSet;
+import io.lookback.udf.net.IpKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/** Addresses from {@code first} to {@code last}, both included. */
+record AddressRange(IpKey first, IpKey last) {
+  /** Iceberg skips nothing by longer lists of values. */
+  private static final int MAX_ADDRESSES = 200;
+
+  /** Each is tested for each row that is read; beyond so many the index alone is faster. */
+  private static final int MAX_RANGES = 20;
+
+  static AddressRange of(byte[] firstKey, byte[] lastKey) {
+    return new AddressRange(IpKey.ofBytes(firstKey), IpKey.ofBytes(lastKey));
+  }
+
+  static AddressRange of(Cidr range) {
+    return new AddressRange(range.first(), range.last());
+  }
+
+  /**
+   * Leaves out rows whose {@code ip_key} is in none of the ranges as far as a reader can tell from
+   * the bounds of its files and row groups; other rows may stay.
+   */
+  static Dataset<Row> prune(Dataset<Row> rows, List<AddressRange> ranges) {
+    if (ranges.isEmpty()) {
+      return rows.where(functions.lit(false));
+    }
+    Column key = functions.col("ip_key");
+    IntervalSet.Builder builder = IntervalSet.builder();
+    ranges.forEach(range -> builder.add(Cidr.range(range.first(), range.last())));
+    IntervalSet merged = builder.build();
+    List<byte[]> singles = new ArrayList<>();
+    List<Cidr> wide = new ArrayList<>();
+    for (int i = 0; i < merged.size(); i++) {
+      Cidr range = merged.interval(i);
+      if (range.isSingle()) {
+        singles.add(range.first().toBytes());
+      } else {
+        wide.add(range);
+      }
+    }
+    if (singles.size() > MAX_ADDRESSES || wide.size() > MAX_RANGES) {
+      IpKey first = ranges.stream().map(AddressRange::first).min(IpKey::compareTo).orElseThrow();
+      IpKey last = ranges.stream().map(AddressRange::last).max(IpKey::compareTo).orElseThrow();
+      return rows.where(key.between(first.toBytes(), last.toBytes()));
+    }
+    Column any = key.isin(singles.toArray());
+    for (Cidr range : wide) {
+      any = any.or(key.between(range.first().toBytes(), range.last().toBytes()));
+    }
+    return rows.where(any);
+  }
+}

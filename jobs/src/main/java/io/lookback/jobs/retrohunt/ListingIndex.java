@@ -1,0 +1,115 @@
+package io.lookback.jobs.retrohunt;
+
+import io.lookback.udf.net.IpKey;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import scala.reflect.ClassTag$;
+
+/**
+ * Finds all address ranges that hold an address: nested and overlapping ranges of several lists
+ * alike, IPv4 and IPv6 in one order.
+ *
+ * <p>The ranges are cut where any of them begins or ends; each piece knows the ranges that cover
+ * it. All of it is primitive arrays, made to be broadcast: 20 bytes a piece and 4 a range on it,
+ * about 1 MB for 15,000 addresses. A look-up is one binary search.
+ */
+final class ListingIndex implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  // Piece i begins at (startHi[i], startLo[i]) and ends before piece i + 1; its ranges are
+  // ranges[offsets[i]] to ranges[offsets[i + 1] - 1], none in the gaps.
+  private final long[] startHi;
+  private final long[] startLo;
+  private final int[] offsets;
+  private final int[] ranges;
+
+  private ListingIndex(long[] startHi, long[] startLo, int[] offsets, int[] ranges) {
+    this.startHi = startHi;
+    this.startLo = startLo;
+    this.offsets = offsets;
+    this.ranges = ranges;
+  }
+
+  private static final class Boundary {
+    final List<Integer> begin = new ArrayList<>();
+    final List<Integer> end = new ArrayList<>();
+  }
+
+  /** An index that answers with positions in this list. */
+  static ListingIndex of(List<AddressRange> all) {
+    TreeMap<IpKey, Boundary> boundaries = new TreeMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      AddressRange range = all.get(i);
+      boundaries.computeIfAbsent(range.first(), key -> new Boundary()).begin.add(i);
+      long nextLo = range.last().lo + 1;
+      long nextHi = nextLo == 0 ? range.last().hi + 1 : range.last().hi;
+      if (nextHi != 0 || nextLo != 0) { // else it ends with the last address of all
+        boundaries.computeIfAbsent(new IpKey(nextHi, nextLo), key -> new Boundary()).end.add(i);
+      }
+    }
+    int pieces = boundaries.size();
+    long[] startHi = new long[pieces];
+    long[] startLo = new long[pieces];
+    int[] offsets = new int[pieces + 1];
+    List<Integer> covering = new ArrayList<>();
+    TreeSet<Integer> open = new TreeSet<>();
+    int piece = 0;
+    for (var entry : boundaries.entrySet()) {
+      startHi[piece] = entry.getKey().hi;
+      startLo[piece] = entry.getKey().lo;
+      entry.getValue().end.forEach(open::remove);
+      open.addAll(entry.getValue().begin);
+      covering.addAll(open);
+      offsets[++piece] = covering.size();
+    }
+    return new ListingIndex(
+        startHi, startLo, offsets, covering.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** Positions of the ranges that hold the address, ascending; null if none does. */
+  int[] find(byte[] ipKey) {
+    long hi = 0;
+    long lo = 0;
+    for (int i = 0; i < 8; i++) {
+      hi = hi << 8 | (ipKey[i] & 0xff);
+      lo = lo << 8 | (ipKey[8 + i] & 0xff);
+    }
+    int low = 0;
+    int high = startHi.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      if (IpKey.compare(startHi[middle], startLo[middle], hi, lo) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    if (high < 0 || offsets[high] == offsets[high + 1]) {
+      return null;
+    }
+    int[] found = new int[offsets[high + 1] - offsets[high]];
+    System.arraycopy(ranges, offsets[high], found, 0, found.length);
+    return found;
+  }
+
+  /** {@link #find} as an expression over a column of keys, with this index broadcast. */
+  Column matching(SparkSession spark, Column ipKey) {
+    Broadcast<ListingIndex> index =
+        spark
+            .sparkContext()
+            .broadcast(this, ClassTag$.MODULE$.apply(ListingIndex.class));
+    UDF1<byte[], int[]> find = key -> index.value().find(key);
+    return functions
+        .udf(find, DataTypes.createArrayType(DataTypes.IntegerType, false))
+        .apply(ipKey);
+  }
+}
