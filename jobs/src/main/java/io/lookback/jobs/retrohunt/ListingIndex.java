@@ -104,9 +104,7 @@ final class ListingIndex implements Serializable {
   /** {@link #find} as an expression over a column of keys, with this index broadcast. */
   Column matching(SparkSession spark, Column ipKey) {
     Broadcast<ListingIndex> index =
-        spark
-            .sparkContext()
-            .broadcast(this, ClassTag$.MODULE$.apply(ListingIndex.class));
+        spark.sparkContext().broadcast(this, ClassTag$.MODULE$.apply(ListingIndex.class));
     UDF1<byte[], int[]> find = key -> index.value().find(key);
     return functions
         .udf(find, DataTypes.createArrayType(DataTypes.IntegerType, false))

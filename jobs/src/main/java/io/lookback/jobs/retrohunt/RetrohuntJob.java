@@ -129,10 +129,19 @@ public final class RetrohuntJob implements KeyedJob<RetrohuntJob.Params> {
       this.in = in;
       listings =
           keys.select(
-                  "listing_id", "list", "listing", "listed_from", "listed_to", "basis", "first_key",
+                  "listing_id",
+                  "list",
+                  "listing",
+                  "listed_from",
+                  "listed_to",
+                  "basis",
+                  "first_key",
                   "last_key")
               .collectAsList();
-      ranges = listings.stream().map(row -> AddressRange.of(row.getAs("first_key"), row.getAs("last_key"))).toList();
+      ranges =
+          listings.stream()
+              .map(row -> AddressRange.of(row.getAs("first_key"), row.getAs("last_key")))
+              .toList();
       index = ListingIndex.of(ranges);
     }
 
@@ -155,7 +164,12 @@ public final class RetrohuntJob implements KeyedJob<RetrohuntJob.Params> {
       for (Row row : listings) {
         numbered.add(
             RowFactory.create(
-                numbered.size(), row.get(0), row.get(1), row.get(2), row.get(3), row.get(4),
+                numbered.size(),
+                row.get(0),
+                row.get(1),
+                row.get(2),
+                row.get(3),
+                row.get(4),
                 row.get(5)));
       }
       Dataset<Row> rows = in.spark().createDataFrame(numbered, SCHEMA);
@@ -219,8 +233,7 @@ public final class RetrohuntJob implements KeyedJob<RetrohuntJob.Params> {
     return matches
         .withColumn("first_side", side(col("first_time")))
         .withColumn(
-            "is_whole",
-            countsNothing.or(col("first_side").equalTo(side(col("last_time")))));
+            "is_whole", countsNothing.or(col("first_side").equalTo(side(col("last_time")))));
   }
 
   private static org.apache.spark.sql.Column side(org.apache.spark.sql.Column time) {

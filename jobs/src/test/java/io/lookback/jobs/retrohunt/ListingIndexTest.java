@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ListingIndexTest {
   private static ListingIndex index(String... ranges) {
-    return ListingIndex.of(
-        Arrays.stream(ranges).map(Cidr::parse).map(AddressRange::of).toList());
+    return ListingIndex.of(Arrays.stream(ranges).map(Cidr::parse).map(AddressRange::of).toList());
   }
 
   private static int[] find(ListingIndex index, String address) {
@@ -54,7 +53,9 @@ class ListingIndexTest {
     if (expected.isEmpty()) {
       assertThat(found).isNull();
     } else {
-      assertThat(found).containsExactly(Arrays.stream(expected.split(" ")).mapToInt(Integer::parseInt).toArray());
+      assertThat(found)
+          .containsExactly(
+              Arrays.stream(expected.split(" ")).mapToInt(Integer::parseInt).toArray());
     }
   }
 
@@ -71,7 +72,8 @@ class ListingIndexTest {
     for (int i = 0; i < 200; i++) {
       IpKey one = key(random);
       IpKey other = random.nextInt(3) == 0 ? one : key(random);
-      ranges.add(one.compareTo(other) <= 0 ? new AddressRange(one, other) : new AddressRange(other, one));
+      ranges.add(
+          one.compareTo(other) <= 0 ? new AddressRange(one, other) : new AddressRange(other, one));
     }
     ListingIndex index = ListingIndex.of(ranges);
     for (int i = 0; i < 2000; i++) {
@@ -84,7 +86,9 @@ class ListingIndexTest {
                           && address.compareTo(ranges.get(n).last()) <= 0)
               .toArray();
       int[] found = index.find(address.toBytes());
-      assertThat(found == null ? new int[0] : found).as("%s, seed %s", address, seed).isEqualTo(expected);
+      assertThat(found == null ? new int[0] : found)
+          .as("%s, seed %s", address, seed)
+          .isEqualTo(expected);
     }
   }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.datasets.table.RetrohuntHitDays;
 import io.lookback.datasets.table.SessionRecords;
-import io.lookback.datasets.table.Sightings;
 import io.lookback.jobs.runner.Cell;
 import io.lookback.jobs.sightings.SightingsJob;
 import io.lookback.jobs.testing.SharedSpark;
@@ -79,8 +78,10 @@ class RetrohuntJobTest {
             rolledUp(
                 listing("198.51.100.7", "2026-03-02T12:00:00Z").until("2026-03-04T12:00:00Z"),
                 session("2026-03-01T10:00:00Z", "198.51.100.7", "10.0.0.5").bytes(100, 20),
-                session("2026-03-03T10:00:00Z", "198.51.100.7", "10.0.0.6").bytes(7, 0)
-                    .established(false).sessionClass("Timed_Out"),
+                session("2026-03-03T10:00:00Z", "198.51.100.7", "10.0.0.6")
+                    .bytes(7, 0)
+                    .established(false)
+                    .sessionClass("Timed_Out"),
                 event("2026-03-05T10:00:00Z", "Snort-TCP_Event", "198.51.100.7", "10.0.0.6")
                     .count(3)));
 
@@ -106,15 +107,20 @@ class RetrohuntJobTest {
                 session("2026-03-01T11:59:59.999999Z", "198.51.100.7", "10.0.0.5").bytes(1, 2),
                 // During: starts exactly when listed.
                 session("2026-03-01T12:00:00Z", "198.51.100.7", "10.0.0.5").bytes(10, 20),
-                session("2026-03-01T17:59:59Z", "198.51.100.7", "10.0.0.6").bytes(100, 200)
+                session("2026-03-01T17:59:59Z", "198.51.100.7", "10.0.0.6")
+                    .bytes(100, 200)
                     .established(false),
-                session("2026-03-01T13:00:00Z", "198.51.100.7", "10.0.0.6").bytes(9000, 1).suspect(),
+                session("2026-03-01T13:00:00Z", "198.51.100.7", "10.0.0.6")
+                    .bytes(9000, 1)
+                    .suspect(),
                 event("2026-03-01T13:00:00Z", "Any", "198.51.100.7", "10.0.0.8").count(5),
                 // After: starts exactly when no longer listed.
                 session("2026-03-01T18:00:00Z", "198.51.100.7", "10.0.0.7").bytes(1000, 2000),
                 // Counts nothing on either side.
                 session("2026-03-01T11:00:00Z", "198.51.100.7", "10.0.0.9")
-                    .open().bytes(5, 5).lasting(Duration.ofHours(3)),
+                    .open()
+                    .bytes(5, 5)
+                    .lasting(Duration.ofHours(3)),
                 session("2026-03-01T10:00:00Z", "198.51.100.7", "10.0.0.9").notCounted(),
                 session("2026-03-01T10:00:00Z", "198.51.100.8", "10.0.0.9")));
 
@@ -171,7 +177,8 @@ class RetrohuntJobTest {
                 session("2026-03-01T10:00:00Z", "10.0.0.5", "198.51.100.9"),
                 session("2026-03-01T10:00:00Z", "2001:db8:bad::1", "2001:db8:aaaa::5"),
                 session("2026-03-01T10:00:00Z", "198.51.100.7", "172.16.0.5")
-                    .site("par").direction("inbound"),
+                    .site("par")
+                    .direction("inbound"),
                 session("2026-03-01T10:00:00Z", "198.51.101.7", "10.0.0.5")));
 
     assertThat(rows)
@@ -208,7 +215,9 @@ class RetrohuntJobTest {
                 session("2026-03-05T10:00:00Z", "198.51.100.7", "10.0.0.5")));
 
     assertThat(rows)
-        .extracting(row -> row.getAs("list") + " " + row.getAs("listed_from") + " " + row.getAs("listed_to"))
+        .extracting(
+            row ->
+                row.getAs("list") + " " + row.getAs("listed_from") + " " + row.getAs("listed_to"))
         .containsExactly(
             "bad 2026-03-01T00:00:00Z 2026-03-09T00:00:00Z",
             "bad 2026-03-16T00:00:00Z null",
@@ -225,7 +234,8 @@ class RetrohuntJobTest {
             rolledUp(
                 listing("198.51.100.7", "2026-03-01T12:00:00Z"),
                 session("2026-03-01T11:00:00Z", "198.51.100.7", "10.0.0.5")
-                    .open().lasting(Duration.ofHours(3))));
+                    .open()
+                    .lasting(Duration.ofHours(3))));
 
     assertThat(split(rows.get(0), "sessions")).containsExactly(0L, 0L, 0L);
     assertThat(rows.get(0).<Long>getAs("open_sessions")).isEqualTo(1);

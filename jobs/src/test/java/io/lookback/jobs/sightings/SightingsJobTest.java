@@ -56,12 +56,20 @@ class SightingsJobTest {
     List<Row> rows =
         run(
             session("2026-03-01T10:00:00Z", "198.51.100.7", "10.0.0.5")
-                .port(22).bytes(1000, 200).lasting(Duration.ofSeconds(90)),
+                .port(22)
+                .bytes(1000, 200)
+                .lasting(Duration.ofSeconds(90)),
             session("2026-03-01T11:00:00Z", "198.51.100.7", "10.0.0.6")
-                .port(22).bytes(50, 0).established(false).sessionClass("Timed_Out")
+                .port(22)
+                .bytes(50, 0)
+                .established(false)
+                .sessionClass("Timed_Out")
                 .lasting(Duration.ofSeconds(10)),
             session("2026-03-01T12:00:00Z", "198.51.100.7", "10.0.0.5")
-                .protocol(17).port(53).bytes(70, 130).lasting(Duration.ZERO),
+                .protocol(17)
+                .port(53)
+                .bytes(70, 130)
+                .lasting(Duration.ZERO),
             event("2026-03-01T13:00:00Z", "Snort-TCP_Event", "198.51.100.7", "10.0.0.9").count(4),
             // The reply's alert: printed outbound, but the client is the printed destination.
             event("2026-03-01T09:00:00Z", "Snort-Policy", "10.0.0.9", "198.51.100.7")
@@ -131,10 +139,13 @@ class SightingsJobTest {
     List<Row> rows =
         run(
             session("2026-03-01T08:00:00Z", "198.51.100.1", "10.0.0.5")
-                .open().bytes(9_000_000, 1).lasting(Duration.ofHours(4)),
+                .open()
+                .bytes(9_000_000, 1)
+                .lasting(Duration.ofHours(4)),
             session("2026-03-01T10:00:00Z", "198.51.100.1", "10.0.0.5").bytes(10, 20),
             session("2026-03-01T08:00:00Z", "198.51.100.2", "10.0.0.5")
-                .open().lasting(Duration.ofHours(4)));
+                .open()
+                .lasting(Duration.ofHours(4)));
 
     Row both = rows.get(0);
     assertThat(both.<Instant>getAs("first_time")).isEqualTo("2026-03-01T10:00:00Z");
@@ -160,7 +171,8 @@ class SightingsJobTest {
     List<Row> rows =
         run(
             session("2026-03-01T10:00:00Z", "198.51.100.1", "10.0.0.5")
-                .suspect().bytes(4_000_000_000L, 5),
+                .suspect()
+                .bytes(4_000_000_000L, 5),
             session("2026-03-01T10:00:01Z", "198.51.100.1", "10.0.0.5").bytes(10, 20),
             session("2026-03-01T10:00:00Z", "198.51.100.2", "10.0.0.5").bytes(Long.MAX_VALUE, 1),
             session("2026-03-01T10:00:01Z", "198.51.100.2", "10.0.0.6").bytes(Long.MAX_VALUE, 1));
@@ -178,7 +190,10 @@ class SightingsJobTest {
         IntStream.range(0, 300)
             .mapToObj(
                 i ->
-                    session("2026-03-01T10:00:00Z", "198.51.100.1", "10.0." + i / 256 + "." + i % 256)
+                    session(
+                            "2026-03-01T10:00:00Z",
+                            "198.51.100.1",
+                            "10.0." + i / 256 + "." + i % 256)
                         .port(i < 200 ? 1000 + i % 40 : 7))
             .toArray(TestRow[]::new);
 
@@ -229,7 +244,8 @@ class SightingsJobTest {
     for (int i = 0; i < 400; i++) {
       String remote = "198.51.100." + random.nextInt(5);
       String host = "10.0.0." + random.nextInt(20);
-      String time = Instant.parse("2026-03-01T00:00:00Z").plusSeconds(random.nextInt(80_000)).toString();
+      String time =
+          Instant.parse("2026-03-01T00:00:00Z").plusSeconds(random.nextInt(80_000)).toString();
       records.add(
           random.nextInt(3) == 0
               ? event(time, "Name-" + random.nextInt(50), remote, host)
