@@ -77,6 +77,7 @@ final class LookbackCommand implements Runnable {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it before any command runs
   private boolean help;
 
   @Override
