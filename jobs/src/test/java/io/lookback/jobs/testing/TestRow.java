@@ -30,7 +30,7 @@ public class TestRow {
   }
 
   protected final void put(Column column, Object value) {
-    if (table.column(column.name()) != column) {
+    if (!table.column(column.name()).equals(column)) {
       throw new IllegalArgumentException(column + " is not of " + table);
     }
     values.put(column.name(), value);
