@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DescribeCommand.class,
       SqlCommand.class,
+      GenerateCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
       WarmUpCommand.class,
