@@ -1,8 +1,10 @@
 package io.lookback.datasets.store;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
@@ -228,65 +230,78 @@ public final class Lake {
   }
 
   /**
-   * Replaces the rows of a window by new rows, in one commit: the only way rows are written by
-   * jobs.
+   * Replaces rows of a table with monthly partitions that no predicate names.
+   *
+   * @param kept rows of those months that stay
+   * @param rows new rows, all of those months
+   * @param months first days of the months that change
+   */
+  public Map<DaySite, PartitionDigest> replaceInMonths(
+      Table table, Dataset<Row> kept, Dataset<Row> rows, Set<LocalDate> months, String run) {
+    if (months.isEmpty()) {
+      return Map.of();
+    }
+    org.apache.spark.sql.Column filter = inMonths(months);
+    Window window = new Window(filter, months, "months " + months);
+    Dataset<Row> all =
+        kept.select(columns(table)).filter(filter).unionByName(conform(table, rows, window));
+    overwrite(table, all, window, months.size() > 1, run);
+    return digests(table, filter);
+  }
+
+  /**
+   * Replaces the rows of a window by new rows, in one commit: the way jobs write.
    *
    * <p>New rows outside the window or null in a required column are a defect and fail the write.
    * If somebody else changed the same partitions meanwhile, the write fails and changes nothing.
    *
    * @param rows columns by name; more columns than declared are ignored
    * @param run identifier of the run, stored with the snapshot
-   * @return digests of the days and sites in the window that are known or have rows; empty for
-   *     tables without days
+   * @return digests of the days and sites in the window that have rows; empty for tables without
+   *     days
    */
   public Map<DaySite, PartitionDigest> replaceWindow(
       Table table, Dataset<Row> rows, Window window, String run) {
-    return replaceWindow(table, rows, window, Map.of(RUN_PROPERTY, run));
-  }
-
-  Map<DaySite, PartitionDigest> replaceWindow(
-      Table table, Dataset<Row> rows, Window window, Map<String, String> snapshotProperties) {
-    Long base = snapshotId(table);
-    Dataset<Row> checked = conform(table, rows, window);
+    Dataset<Row> all = conform(table, rows, window);
     org.apache.spark.sql.Column overwritten = window.rows();
-    Dataset<Row> all = checked;
-    Set<LocalDate> months = new TreeSet<>();
+    boolean manyPartitions = window.days() == null || window.days().size() > 1;
     if (table.partitioning() != Partitioning.DAY_SITE) {
       // The window is narrower than the partitions: what else they hold is written again.
-      if (table.partitioning() == Partitioning.MONTH && window.days() != null) {
-        window.days().forEach(day -> months.add(day.withDayOfMonth(1)));
-        overwritten = inMonths(months);
-      } else {
-        overwritten = lit(true);
+      overwritten = lit(true);
+      manyPartitions = false;
+      if (table.partitioning() == Partitioning.MONTH) {
+        manyPartitions = true;
+        if (window.days() != null) {
+          Set<LocalDate> months = new TreeSet<>();
+          window.days().forEach(day -> months.add(day.withDayOfMonth(1)));
+          overwritten = inMonths(months);
+          manyPartitions = months.size() > 1;
+        }
       }
-      boolean whole = window.days() == null && window.text().equals(Window.all().text());
-      if (base != null && !whole) {
+      if (!window.isAll() && snapshotId(table) != null) {
         Dataset<Row> kept =
-            read(table)
-                .filter(overwritten)
-                .filter(org.apache.spark.sql.functions.not(
-                    org.apache.spark.sql.functions.coalesce(window.rows(), lit(false))));
-        all = kept.unionByName(checked);
+            read(table).filter(overwritten).filter(not(coalesce(window.rows(), lit(false))));
+        all = kept.unionByName(all);
       }
     }
-    boolean manyPartitions =
-        table.partitioning() == Partitioning.DAY_SITE
-            ? window.days() == null || window.days().size() > 1
-            : table.partitioning() == Partitioning.MONTH
-                && (window.days() == null || months.size() > 1);
+    overwrite(
+        table, all, new Window(overwritten, window.days(), window.text()), manyPartitions, run);
+    return table.isDaily() ? digests(table, window.rows()) : Map.of();
+  }
+
+  private void overwrite(
+      Table table, Dataset<Row> rows, Window window, boolean manyPartitions, String run) {
+    Long base = snapshotId(table);
     DataFrameWriterV2<Row> writer =
-        all.writeTo(sqlName(table))
+        rows.writeTo(sqlName(table))
             .option("isolation-level", "serializable")
             .option("distribution-mode", manyPartitions ? "hash" : "none")
-            .option("check-nullability", "false");
+            .option("snapshot-property." + RUN_PROPERTY, run);
     if (base != null) {
       writer = writer.option("validate-from-snapshot-id", Long.toString(base));
     }
-    for (Map.Entry<String, String> property : snapshotProperties.entrySet()) {
-      writer = writer.option("snapshot-property." + property.getKey(), property.getValue());
-    }
     try {
-      writer.overwrite(overwritten);
+      writer.overwrite(window.rows());
     } catch (NoSuchTableException e) {
       throw new IllegalStateException("Table " + table + " disappeared", e);
     } catch (ValidationException e) {
@@ -298,9 +313,7 @@ public final class Lake {
               + ": another run changed it meanwhile. Nothing was written; run again.",
           e);
     }
-    iceberg(table);
     spark.catalog().refreshTable(sqlName(table));
-    return table.isDaily() ? digests(table, window.rows()) : Map.of();
   }
 
   private static org.apache.spark.sql.Column inMonths(Set<LocalDate> months) {
@@ -434,7 +447,7 @@ public final class Lake {
       }
       Dataset<Row> kept =
           rows.filter(col("_file").isin(paths.toArray()))
-              .filter(org.apache.spark.sql.functions.not(goes))
+              .filter(not(goes))
               .select(columns(table));
       writeFiles(table, kept).files().forEach(overwrite::addFile);
       overwrite.validateFromSnapshot(base).validateNoConflictingDeletes();

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,12 +20,14 @@ import org.apache.spark.sql.Column;
  * @param text for messages: "2026-01-01..2026-01-31 at uni-a"
  */
 public record Window(Column rows, Set<LocalDate> days, String text) {
+  private static final String ALL_ROWS = "all rows";
+
   /** Whole days of sites. */
   public static Window ofCells(Collection<DaySite> cells) {
     if (cells.isEmpty()) {
       throw new IllegalArgumentException("A window needs at least one day of one site");
     }
-    Map<Set<LocalDate>, Set<String>> sitesByDays = new java.util.LinkedHashMap<>();
+    Map<Set<LocalDate>, Set<String>> sitesByDays = new LinkedHashMap<>();
     Map<String, Set<LocalDate>> daysBySite = new TreeMap<>();
     Set<LocalDate> days = new TreeSet<>();
     for (DaySite cell : cells) {
@@ -55,6 +58,10 @@ public record Window(Column rows, Set<LocalDate> days, String text) {
 
   /** The whole table. */
   public static Window all() {
-    return new Window(lit(true), null, "all rows");
+    return new Window(lit(true), null, ALL_ROWS);
+  }
+
+  boolean isAll() {
+    return days == null && text.equals(ALL_ROWS);
   }
 }

@@ -28,7 +28,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * configuration decides, refuses impossible times, and keeps the account of lines.
  */
 final class IngestSink implements RecordSink {
-  private static final long DAY_US = 86_400_000_000L;
+  static final long DAY_US = 86_400_000_000L;
   private static final long YEAR_2000_US = 946_684_800_000_000L;
   private static final int MAX_RAW = 1_000;
   private static final int MAX_DETAIL = 200;
@@ -71,8 +71,12 @@ final class IngestSink implements RecordSink {
     this.names = new EventNames(rules.eventNames());
   }
 
-  /** Turns to a file or a piece of it. */
-  void begin(FileContext newContext, String newFormat, FileTally newTally) {
+  /**
+   * Turns to a file or a piece of it.
+   *
+   * @param latest no record may be later, UTC microseconds
+   */
+  void begin(FileContext newContext, String newFormat, FileTally newTally, long latest) {
     context = newContext;
     own = OwnNetworks.of(newContext.site());
     tally = newTally;
@@ -80,7 +84,7 @@ final class IngestSink implements RecordSink {
     format = UTF8String.fromString(newFormat);
     fileId = UTF8String.fromString(newTally.fileId);
     site = UTF8String.fromString(newContext.site().name());
-    latestUs = newContext.referenceUs() + DAY_US;
+    latestUs = latest;
     nearUs = newContext.referenceUs();
     settled = true;
   }

@@ -113,7 +113,13 @@ final class IngestTask {
       throws IOException {
     PlannedFile planned = unit.planned();
     boolean known = planned.format() != null;
-    sink.begin(context, known ? planned.format() : "unknown", tally);
+    // A name may carry the date of a month's first day; what was written later is still no future.
+    long latest =
+        planned.referenceBasis().equals("option")
+            ? planned.referenceUs()
+            : Math.max(planned.referenceUs(), planned.file().modifiedUs());
+    sink.begin(
+        context, known ? planned.format() : "unknown", tally, latest + IngestSink.DAY_US);
     if (!known) {
       if (planned.lines() > 0 || planned.cutOff() != null) {
         byte[] start = firstBytes(planned, configuration);

@@ -1,5 +1,6 @@
 package io.lookback.jobs.runner;
 
+import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.site.Site;
 import io.lookback.datasets.table.Table;
 import java.util.List;
@@ -14,6 +15,9 @@ public interface Inputs {
 
   /** The cells to compute, sorted; never empty. */
   List<Cell> cells();
+
+  /** The configuration, for what classifies records; parameters come as such. */
+  LookbackConfig config();
 
   /** Every configured site by name. */
   Map<String, Site> sites();

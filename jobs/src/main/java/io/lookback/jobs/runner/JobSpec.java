@@ -21,6 +21,8 @@ public final class JobSpec<P extends Record> {
   private final Map<Table, Reach> reads = new LinkedHashMap<>();
   private final Set<Table> writes = new LinkedHashSet<>();
   private final Set<Table> looksUp = new LinkedHashSet<>();
+  private boolean usesSites;
+  private boolean usesRules;
 
   private JobSpec(String name, String doc, Class<P> params) {
     this.name = name;
@@ -65,6 +67,26 @@ public final class JobSpec<P extends Record> {
   public JobSpec<P> writes(Table table) {
     writes.add(table);
     return this;
+  }
+
+  /** Depends on the own networks of all sites: those that are valid on a cell's day. */
+  public JobSpec<P> usesSites() {
+    usesSites = true;
+    return this;
+  }
+
+  /** Depends on all that classifies the records of the cell's site. */
+  public JobSpec<P> usesRules() {
+    usesRules = true;
+    return this;
+  }
+
+  public boolean isUsingSites() {
+    return usesSites;
+  }
+
+  public boolean isUsingRules() {
+    return usesRules;
   }
 
   public String name() {

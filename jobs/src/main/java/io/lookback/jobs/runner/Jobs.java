@@ -1,12 +1,17 @@
 package io.lookback.jobs.runner;
 
+import io.lookback.jobs.ingest.CountOnceJob;
 import io.lookback.jobs.retrohunt.RetrohuntJob;
 import io.lookback.jobs.sightings.SightingsJob;
 import java.util.List;
 
 /** Every nightly job; a new one is one class and one line here. Order does not matter. */
 public final class Jobs {
-  public static final List<Job<?>> ALL = List.of(new SightingsJob(), new RetrohuntJob());
+  public static final List<Job<?>> ALL =
+      List.of(
+          new CountOnceJob(),
+          new SightingsJob(),
+          new RetrohuntJob());
 
   private Jobs() {}
 

@@ -3,6 +3,7 @@ package io.lookback.jobs.runner;
 import io.lookback.datasets.table.Table;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -10,7 +11,14 @@ import org.apache.spark.sql.Row;
 public final class Outputs {
   private final Map<Table, Dataset<Row>> rows = new LinkedHashMap<>();
 
+  private final Map<Table, Set<Cell>> replaced = new LinkedHashMap<>();
+
   private Outputs() {}
+
+  /** No rows for any table: everything is as it was. */
+  public static Outputs unchanged() {
+    return new Outputs();
+  }
 
   public static Outputs of(Table table, Dataset<Row> newRows) {
     return new Outputs().and(table, newRows);
@@ -19,6 +27,20 @@ public final class Outputs {
   public Outputs and(Table table, Dataset<Row> newRows) {
     rows.put(table, newRows);
     return this;
+  }
+
+  /**
+   * Rows for some of the cells only: the others are as they were. For jobs that mostly find
+   * nothing to change in a large table.
+   */
+  public Outputs replacing(Table table, Dataset<Row> newRows, Set<Cell> cells) {
+    replaced.put(table, cells);
+    return and(table, newRows);
+  }
+
+  /** The cells whose rows are replaced; null = all cells of the run. */
+  Set<Cell> replaced(Table table) {
+    return replaced.get(table);
   }
 
   public Map<Table, Dataset<Row>> rows() {

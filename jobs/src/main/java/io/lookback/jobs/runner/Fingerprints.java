@@ -1,0 +1,141 @@
+package io.lookback.jobs.runner;
+
+import io.lookback.datasets.config.LookbackConfig;
+import io.lookback.datasets.site.Site;
+import io.lookback.datasets.store.DaySite;
+import io.lookback.datasets.store.Digest;
+import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.store.PartitionDigest;
+import io.lookback.datasets.table.Table;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.Snapshot;
+
+/**
+ * What a cell's result depends on, as one text: version of the job, hash of its parameters, hash of
+ * the digests of its inputs. Equal texts mean nothing to do.
+ */
+final class Fingerprints {
+  private final Lake lake;
+  private final RunLog log;
+  private final LookbackConfig config;
+  private final List<Site> sites;
+  private final Map<Table, String> wholeTables = new HashMap<>();
+
+  Fingerprints(Lake lake, RunLog log, LookbackConfig config) {
+    this.lake = lake;
+    this.log = log;
+    this.config = config;
+    this.sites = config.allSites();
+  }
+
+  String of(JobSpec<?> spec, Record params, Cell cell) {
+    StringBuilder parameters = new StringBuilder(params.toString());
+    if (spec.isUsingSites()) {
+      sites.forEach(site -> parameters.append('\n').append(networksAt(site, cell.day())));
+    }
+    if (spec.isUsingRules()) {
+      parameters.append('\n').append(config.fingerprint(cell.site()));
+    }
+    StringBuilder inputs = new StringBuilder();
+    spec.reads()
+        .forEach(
+            (table, reach) ->
+                inputs.append(table).append(' ').append(input(spec, table, reach, cell)).append('\n'));
+    return "v" + spec.version() + "." + hash(parameters) + "." + hash(inputs);
+  }
+
+  /** Why a cell whose fingerprint was {@code before} is stale. */
+  static String reason(String before, String now) {
+    if (before == null) {
+      return "never run";
+    }
+    String[] old = before.split("\\.", -1);
+    String[] current = now.split("\\.", -1);
+    if (!old[0].equals(current[0])) {
+      return "changed job";
+    }
+    return old.length == 3 && !old[1].equals(current[1]) ? "changed parameters" : "new data";
+  }
+
+  /** The networks that are the site's own on some moment of a day (or month, or ever). */
+  private static String networksAt(Site site, LocalDate day) {
+    StringBuilder text = new StringBuilder(site.name());
+    for (Site.Network network : site.networks()) {
+      if (day == null) {
+        text.append(' ').append(network);
+        continue;
+      }
+      long from = day.atStartOfDay().toEpochSecond(ZoneOffset.UTC) * 1_000_000L;
+      // A session may have begun days before the day it ended on.
+      long week = 7 * 86_400_000_000L;
+      if (network.fromUs() < from + 32 * 86_400_000_000L && network.toUs() > from - week) {
+        text.append(' ').append(network);
+      }
+    }
+    return text.toString();
+  }
+
+  private String input(JobSpec<?> spec, Table table, Reach reach, Cell cell) {
+    if (!table.isDaily() || reach.whole()) {
+      return wholeTables.computeIfAbsent(table, this::lastChange);
+    }
+    if (spec.grain() == Grain.DAY) {
+      StringBuilder text = new StringBuilder();
+      for (int offset = -reach.back(); offset <= reach.forward(); offset++) {
+        text.append(digest(table, reach, new DaySite(cell.day().plusDays(offset), cell.site())))
+            .append(' ');
+      }
+      return text.toString();
+    }
+    Digest sum = Digest.EMPTY;
+    int days = 0;
+    for (Map.Entry<DaySite, PartitionDigest> entry : log.digests(table).entrySet()) {
+      DaySite day = entry.getKey();
+      boolean inside =
+          day.site().equals(cell.site())
+              && (spec.grain() == Grain.SITE
+                  || day.day().withDayOfMonth(1).equals(cell.day()));
+      if (inside && entry.getValue().all().rows() > 0) {
+        sum = sum.plus(digest(table, reach, day));
+        days++;
+      }
+    }
+    return days + " days " + sum;
+  }
+
+  private Digest digest(Table table, Reach reach, DaySite day) {
+    PartitionDigest digest = log.digest(table, day);
+    return reach.settled() ? digest.all() : digest.base();
+  }
+
+  /** The last snapshot of a table that changed rows. */
+  private String lastChange(Table table) {
+    org.apache.iceberg.Table iceberg = lake.iceberg(table);
+    Snapshot snapshot = iceberg.currentSnapshot();
+    while (snapshot != null
+        && snapshot.operation().equals(DataOperations.REPLACE)
+        && snapshot.parentId() != null) {
+      snapshot = iceberg.snapshot(snapshot.parentId());
+    }
+    return snapshot == null ? "empty" : Long.toString(snapshot.snapshotId());
+  }
+
+  private static String hash(CharSequence text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] bytes = digest.digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(bytes, 0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}
