@@ -201,8 +201,7 @@ public final class Lake {
     if (!missing.isEmpty()) {
       UpdateSchema update = found.updateSchema();
       for (Column column : missing) {
-        update.addColumn(
-            column.name(), SparkSchemaUtil.convert(column.type()), column.doc());
+        update.addColumn(column.name(), SparkSchemaUtil.convert(column.type()), column.doc());
       }
       update.commit();
       found.refresh();
@@ -252,8 +251,8 @@ public final class Lake {
   /**
    * Replaces the rows of a window by new rows, in one commit: the way jobs write.
    *
-   * <p>New rows outside the window or null in a required column are a defect and fail the write.
-   * If somebody else changed the same partitions meanwhile, the write fails and changes nothing.
+   * <p>New rows outside the window or null in a required column are a defect and fail the write. If
+   * somebody else changed the same partitions meanwhile, the write fails and changes nothing.
    *
    * @param rows columns by name; more columns than declared are ignored
    * @param run identifier of the run, stored with the snapshot
@@ -351,15 +350,13 @@ public final class Lake {
       }
       projection.add(value.as(column.name()));
     }
-    Dataset<Row> conformed =
-        rows.select(projection.toArray(org.apache.spark.sql.Column[]::new));
+    Dataset<Row> conformed = rows.select(projection.toArray(org.apache.spark.sql.Column[]::new));
     String first = table.columns().get(0).name();
     return conformed.withColumn(
         first,
         when(window.rows(), col(first))
             .otherwise(
-                raise_error(
-                    lit("A row for table " + table + " is outside of " + window.text()))));
+                raise_error(lit("A row for table " + table + " is outside of " + window.text()))));
   }
 
   /**
@@ -382,7 +379,8 @@ public final class Lake {
       for (Row row : rows) {
         Object date = dateOrdinal < 0 ? null : row.get(dateOrdinal);
         int epochDay = date == null ? TaskWriter.NO_DAY : (int) localDate(date).toEpochDay();
-        String site = siteOrdinal < 0 || row.isNullAt(siteOrdinal) ? "" : row.getString(siteOrdinal);
+        String site =
+            siteOrdinal < 0 || row.isNullAt(siteOrdinal) ? "" : row.getString(siteOrdinal);
         writer.write(epochDay, site, (InternalRow) toCatalyst.apply(row));
       }
       written = writer.finish();
@@ -446,9 +444,7 @@ public final class Lake {
         throw new UncheckedIOException("Cannot list the files of table " + table, e);
       }
       Dataset<Row> kept =
-          rows.filter(col("_file").isin(paths.toArray()))
-              .filter(not(goes))
-              .select(columns(table));
+          rows.filter(col("_file").isin(paths.toArray())).filter(not(goes)).select(columns(table));
       writeFiles(table, kept).files().forEach(overwrite::addFile);
       overwrite.validateFromSnapshot(base).validateNoConflictingDeletes();
     }
@@ -498,9 +494,7 @@ public final class Lake {
                     while (iterator.hasNext()) {
                       InternalRow row = iterator.next();
                       writer.write(
-                          row.getInt(dateOrdinal),
-                          row.getUTF8String(siteOrdinal).toString(),
-                          row);
+                          row.getInt(dateOrdinal), row.getUTF8String(siteOrdinal).toString(), row);
                     }
                     return List.of(writer.finish()).iterator();
                   }

@@ -16,6 +16,9 @@ import picocli.CommandLine.Spec;
         "Who has been talking to addresses that turned out to be bad, since when, and what did"
             + " they do before anyone knew?",
     subcommands = {
+      IngestCommand.class,
+      NightlyCommand.class,
+      RunCommand.class,
       DescribeCommand.class,
       SqlCommand.class,
       GenerateCommand.class,

@@ -144,18 +144,17 @@ final class IngestSink implements RecordSink {
     }
     // Sums of two numbers below 2^62 do not overflow; longer durations end out of range.
     long endUs =
-        duration == SessionRow.NONE ? s.startUs : s.startUs + Math.min(duration, Long.MAX_VALUE / 4);
+        duration == SessionRow.NONE
+            ? s.startUs
+            : s.startUs + Math.min(duration, Long.MAX_VALUE / 4);
     if (!inRange(endUs)) {
       return;
     }
     settle();
     int day = (int) Math.floorDiv(endUs, DAY_US);
-    String direction =
-        Direction.of(own, s.src.hi, s.src.lo, s.dst.hi, s.dst.lo, s.startUs);
+    String direction = Direction.of(own, s.src.hi, s.src.lo, s.dst.hi, s.dst.lo, s.startUs);
     long totalBytes =
-        s.bytesSuspect
-            ? SessionClasses.UNKNOWN
-            : SessionClasses.totalBytes(s.srcBytes, s.dstBytes);
+        s.bytesSuspect ? SessionClasses.UNKNOWN : SessionClasses.totalBytes(s.srcBytes, s.dstBytes);
     Columns row = sessionColumns;
     row.source(day, s.sensor, s.timeBasis);
     row.time(C.start, s.startUs);
@@ -310,7 +309,8 @@ final class IngestSink implements RecordSink {
         detail == null
             ? null
             : UTF8String.fromString(
-                Printable.text(detail.length() > MAX_DETAIL ? detail.substring(0, MAX_DETAIL) : detail)));
+                Printable.text(
+                    detail.length() > MAX_DETAIL ? detail.substring(0, MAX_DETAIL) : detail)));
     row.time(R.nearTime, nearUs);
     row.text(
         R.raw,
@@ -368,7 +368,8 @@ final class IngestSink implements RecordSink {
     void source(int day, String lineSensor, String basis) {
       row.setInt(eventDate, day);
       row.update(siteOrdinal, site);
-      row.update(sensor, IngestSink.this.constant(lineSensor == null ? context.sensor() : lineSensor));
+      row.update(
+          sensor, IngestSink.this.constant(lineSensor == null ? context.sensor() : lineSensor));
       row.update(sourceFormat, format);
       row.update(file, fileId);
       row.setLong(line, lineNo);
@@ -420,8 +421,7 @@ final class IngestSink implements RecordSink {
         row.setNullAt(ordinal);
       } else {
         int length = IpAddress.text(key.hi, key.lo, IngestSink.this.address, 0);
-        row.update(
-            ordinal, UTF8String.fromBytes(Arrays.copyOf(IngestSink.this.address, length)));
+        row.update(ordinal, UTF8String.fromBytes(Arrays.copyOf(IngestSink.this.address, length)));
       }
     }
   }

@@ -35,9 +35,7 @@ final class IngestTask {
    * @param changed paths of files that are not what was planned; nothing of the task counts then
    */
   record Result(
-      Map<String, TaskWriter.Written> written,
-      Map<String, FileTally> tallies,
-      List<String> changed)
+      Map<String, TaskWriter.Written> written, Map<String, FileTally> tallies, List<String> changed)
       implements Serializable {}
 
   static Result run(
@@ -57,10 +55,7 @@ final class IngestTask {
           });
       IngestSink sink =
           new IngestSink(
-              rules,
-              writers.get("session_records"),
-              writers.get("events"),
-              writers.get("rejects"));
+              rules, writers.get("session_records"), writers.get("events"), writers.get("rejects"));
       Map<String, FileTally> tallies = new LinkedHashMap<>();
       List<String> changed = new ArrayList<>();
       for (Unit unit : units) {
@@ -118,8 +113,7 @@ final class IngestTask {
         planned.referenceBasis().equals("option")
             ? planned.referenceUs()
             : Math.max(planned.referenceUs(), planned.file().modifiedUs());
-    sink.begin(
-        context, known ? planned.format() : "unknown", tally, latest + IngestSink.DAY_US);
+    sink.begin(context, known ? planned.format() : "unknown", tally, latest + IngestSink.DAY_US);
     if (!known) {
       if (planned.lines() > 0 || planned.cutOff() != null) {
         byte[] start = firstBytes(planned, configuration);

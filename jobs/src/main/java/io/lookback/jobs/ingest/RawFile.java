@@ -1,6 +1,7 @@
 package io.lookback.jobs.ingest;
 
 import java.io.Serializable;
+import org.apache.hadoop.fs.FileStatus;
 
 /**
  * A file that may be taken in, as the file system lists it.
@@ -20,6 +21,19 @@ public record RawFile(
     long modifiedUs,
     Long referenceUs)
     implements Serializable {
+  /** A listed file. */
+  public static RawFile of(
+      FileStatus status, String site, String sensor, String format, Long referenceUs) {
+    return new RawFile(
+        RawFileFinder.text(status.getPath()),
+        site,
+        sensor,
+        format,
+        status.getLen(),
+        Math.multiplyExact(status.getModificationTime(), 1000L),
+        referenceUs);
+  }
+
   String name() {
     return path.substring(path.lastIndexOf('/') + 1);
   }

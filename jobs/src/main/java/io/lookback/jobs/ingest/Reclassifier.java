@@ -54,8 +54,7 @@ final class Reclassifier {
       }
       IpKey client = IpAddress.parse(src);
       IpKey server = IpAddress.parse(dst);
-      return Direction.of(
-          bySite.get(site), client.hi, client.lo, server.hi, server.lo, timeUs);
+      return Direction.of(bySite.get(site), client.hi, client.lo, server.hi, server.lo, timeUs);
     }
   }
 
@@ -85,8 +84,7 @@ final class Reclassifier {
     return rows.withColumn(
             "direction",
             udf(direction, DataTypes.StringType)
-                .apply(
-                    col("site"), col("src_ip"), col("dst_ip"), unix_micros(col("start_time"))))
+                .apply(col("site"), col("src_ip"), col("dst_ip"), unix_micros(col("start_time"))))
         .withColumn(
             "session_class",
             udf(sessionClass, DataTypes.StringType)
@@ -98,8 +96,7 @@ final class Reclassifier {
                     bytes,
                     col("bytes_suspect")))
         .withColumn(
-            "size_class",
-            udf(sizeClass, DataTypes.StringType).apply(bytes, col("bytes_suspect")));
+            "size_class", udf(sizeClass, DataTypes.StringType).apply(bytes, col("bytes_suspect")));
   }
 
   private Dataset<Row> events(Dataset<Row> rows) {

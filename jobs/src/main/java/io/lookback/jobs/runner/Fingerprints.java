@@ -49,7 +49,11 @@ final class Fingerprints {
     spec.reads()
         .forEach(
             (table, reach) ->
-                inputs.append(table).append(' ').append(input(spec, table, reach, cell)).append('\n'));
+                inputs
+                    .append(table)
+                    .append(' ')
+                    .append(input(spec, table, reach, cell))
+                    .append('\n'));
     return "v" + spec.version() + "." + hash(parameters) + "." + hash(inputs);
   }
 
@@ -102,8 +106,7 @@ final class Fingerprints {
       DaySite day = entry.getKey();
       boolean inside =
           day.site().equals(cell.site())
-              && (spec.grain() == Grain.SITE
-                  || day.day().withDayOfMonth(1).equals(cell.day()));
+              && (spec.grain() == Grain.SITE || day.day().withDayOfMonth(1).equals(cell.day()));
       if (inside && entry.getValue().all().rows() > 0) {
         sum = sum.plus(digest(table, reach, day));
         days++;

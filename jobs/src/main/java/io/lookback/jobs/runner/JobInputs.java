@@ -42,7 +42,9 @@ final class JobInputs implements Inputs, AutoCloseable {
   private final List<String> views = new ArrayList<>();
   private Dataset<Row> cellRows;
 
-  /** @param history reads all valid rows of a table */
+  /**
+   * @param history reads all valid rows of a table
+   */
   JobInputs(
       Lake lake,
       JobSpec<?> spec,

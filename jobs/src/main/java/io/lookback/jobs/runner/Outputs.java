@@ -30,8 +30,8 @@ public final class Outputs {
   }
 
   /**
-   * Rows for some of the cells only: the others are as they were. For jobs that mostly find
-   * nothing to change in a large table.
+   * Rows for some of the cells only: the others are as they were. For jobs that mostly find nothing
+   * to change in a large table.
    */
   public Outputs replacing(Table table, Dataset<Row> newRows, Set<Cell> cells) {
     replaced.put(table, cells);

@@ -184,8 +184,7 @@ public final class Runner {
                   firstLine(e),
                   start,
                   Duration.between(start, clock.instant()).toMillis())));
-      return new Result(
-          spec.name(), ran, rows, Duration.between(start, clock.instant()), e, null);
+      return new Result(spec.name(), ran, rows, Duration.between(start, clock.instant()), e, null);
     }
   }
 
@@ -306,7 +305,8 @@ public final class Runner {
     if (cells.iterator().next().day() == null) {
       return Window.ofSites(cells.stream().map(Cell::site).toList());
     }
-    return Window.ofCells(cells.stream().map(cell -> new DaySite(cell.day(), cell.site())).toList());
+    return Window.ofCells(
+        cells.stream().map(cell -> new DaySite(cell.day(), cell.site())).toList());
   }
 
   private void describe(JobSpec<?> spec, List<Cell> cells) {
@@ -379,7 +379,9 @@ public final class Runner {
         boolean all = stale.keySet().containsAll(candidates);
         List<List<Cell>> chunks = chunks(stale.navigableKeySet());
         for (int i = 0; i < chunks.size(); i++) {
-          rows += runKeyed(job, params, chunks.get(i), keys, added.limit(0), changed, false, stale, reasons);
+          rows +=
+              runKeyed(
+                  job, params, chunks.get(i), keys, added.limit(0), changed, false, stale, reasons);
         }
         if (newKeys && !all) {
           rows += runKeyed(job, params, List.of(), keys, added, changed, true, stale, reasons);
@@ -426,8 +428,7 @@ public final class Runner {
         cells.forEach(cell -> months.add(cell.day().withDayOfMonth(1)));
         if (otherDays) {
           months.addAll(months(rows));
-          months.addAll(
-              months(existing.join(broadcast(changed), new String[] {key}, "left_semi")));
+          months.addAll(months(existing.join(broadcast(changed), new String[] {key}, "left_semi")));
         }
         Dataset<Row> kept = existing;
         if (!cells.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.lookback.jobs.testing;
 
+import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.site.Site;
 import io.lookback.datasets.table.Events;
 import io.lookback.datasets.table.SessionRecords;
@@ -51,6 +52,11 @@ public final class TestInputs implements Inputs {
         Arrays.stream(networks).map(Site.Network::always).toList(),
         ZoneOffset.UTC,
         List.of());
+  }
+
+  @Override
+  public LookbackConfig config() {
+    return LookbackConfig.builtIn();
   }
 
   public TestInputs with(Site site) {
