@@ -81,10 +81,10 @@ public final class CountOnceJob implements Job<CountOnceJob.Params> {
       Dataset<Row> uncountedSessions =
           in.sql(
               CountOnceJob.class,
-              "CountOnceSessions",
+              "CountOnceSessions.sql",
               Map.of("several_sensors", hasSeveralSensors(sessions)));
       settle(in, SessionRecords.TABLE, sessions, uncountedSessions, outputs);
-      Dataset<Row> uncountedEvents = in.sql(CountOnceJob.class, "CountOnceEvents", Map.of());
+      Dataset<Row> uncountedEvents = in.sql(CountOnceJob.class, "CountOnceEvents.sql", Map.of());
       settle(in, Events.TABLE, in.table(Events.TABLE), uncountedEvents, outputs);
     } finally {
       in.spark().catalog().dropTempView("ranks");

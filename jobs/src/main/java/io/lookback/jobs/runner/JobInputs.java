@@ -155,7 +155,7 @@ final class JobInputs implements Inputs, AutoCloseable {
 
   @Override
   public Dataset<Row> sql(Class<?> job, Map<String, Object> parameters) {
-    return sql(job, job.getSimpleName(), parameters);
+    return sql(job, job.getSimpleName() + ".sql", parameters);
   }
 
   @Override
@@ -165,7 +165,7 @@ final class JobInputs implements Inputs, AutoCloseable {
       spec.looksUp().forEach(table -> view(table.name(), history(table)));
       view("cells", cellTable());
     }
-    return lake.spark().sql(read(job, fileName + ".sql"), parameters);
+    return lake.spark().sql(read(job, fileName), parameters);
   }
 
   private void view(String name, Dataset<Row> rows) {

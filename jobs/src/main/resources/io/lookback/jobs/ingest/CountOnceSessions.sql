@@ -66,13 +66,18 @@ shared AS (
 ),
 ordered AS (
   SELECT c.*,
-    lag(c.start_us) OVER w AS previous_start_us,
-    max(c.end_us) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest_end_us,
-    max(CASE WHEN c.is_partial THEN c.end_us END)
-      OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest_piece_end_us
+    lag(c.start_us) OVER (
+        PARTITION BY c.site, c.ends
+        ORDER BY c.start_us, c.end_us, c.rank, c.sensor, c.file_id, c.line_no) AS previous_start_us,
+    max(c.end_us) OVER (
+        PARTITION BY c.site, c.ends
+        ORDER BY c.start_us, c.end_us, c.rank, c.sensor, c.file_id, c.line_no
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest_end_us,
+    max(CASE WHEN c.is_partial THEN c.end_us END) OVER (
+        PARTITION BY c.site, c.ends
+        ORDER BY c.start_us, c.end_us, c.rank, c.sensor, c.file_id, c.line_no
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest_piece_end_us
   FROM conversations c JOIN shared USING (site, ends)
-  WINDOW w AS (PARTITION BY c.site, c.ends
-    ORDER BY c.start_us, c.end_us, c.rank, c.sensor, c.file_id, c.line_no)
 ),
 -- A conversation goes on while starts are at most 2 s apart, or pieces of flows overlap.
 chained AS (
