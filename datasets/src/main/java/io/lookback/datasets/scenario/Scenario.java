@@ -1,6 +1,5 @@
 package io.lookback.datasets.scenario;
 
-import io.lookback.datasets.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +59,7 @@ public final class Scenario {
     Files.createDirectories(folder);
     try (var children = Files.list(folder)) {
       if (children.findAny().isPresent()) {
-        throw new UserException(
+        throw new IOException(
             "Cannot generate into " + folder + ": it is not empty; name another folder");
       }
     }

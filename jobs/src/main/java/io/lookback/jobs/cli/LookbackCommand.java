@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       DescribeCommand.class,
       SqlCommand.class,
-      GenerateCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
       WarmUpCommand.class,
