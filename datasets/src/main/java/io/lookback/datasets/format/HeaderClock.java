@@ -59,8 +59,8 @@ final class HeaderClock {
   }
 
   /**
-   * What the last time rests on: YEAR_INFERRED when the file gave the offset, LOCAL_ASSUMED when the
-   * zone of the site had to.
+   * What the last time rests on: YEAR_INFERRED when the file gave the offset, LOCAL_ASSUMED when
+   * the zone of the site had to.
    */
   String basis() {
     return isLearned ? "YEAR_INFERRED" : "LOCAL_ASSUMED";

@@ -23,6 +23,13 @@ final class JsonLines {
     return FACTORY.createParser(buffer, from, to - from);
   }
 
+  /** What is wrong with a record, on one line. */
+  static String reason(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    int newline = message.indexOf('\n');
+    return "no valid JSON: " + (newline < 0 ? message : message.substring(0, newline));
+  }
+
   /** The record with bytes that are not UTF-8 replaced; null when there are none. */
   static byte[] repaired(byte[] buffer, int from, int to) {
     byte[] repaired = Text.string(buffer, from, to).getBytes(StandardCharsets.UTF_8);

@@ -44,4 +44,19 @@ public enum Orientation {
     int right = serviceRank(rightPort);
     return left == right ? UNKNOWN : left < right ? LEFT_IS_CLIENT : RIGHT_IS_CLIENT;
   }
+
+  /**
+   * Which printed end of an event its ports show to be the client: src, dst, or null when they tell
+   * nothing. Only TCP and UDP have ports.
+   */
+  static String clientSide(long protocol, long srcPort, long dstPort) {
+    if (protocol != Protocols.TCP && protocol != Protocols.UDP) {
+      return null;
+    }
+    return switch (ofPorts((int) srcPort, (int) dstPort)) {
+      case LEFT_IS_CLIENT -> "src";
+      case RIGHT_IS_CLIENT -> "dst";
+      case UNKNOWN -> null;
+    };
+  }
 }

@@ -211,8 +211,7 @@ final class Tenable implements Format {
         // Netflow counts IP packets; the sniffer reports what the two programs exchanged.
         row.bytesBasis = isSniffed ? "payload" : "ip";
         row.established = row.srcBytes > 0 && row.dstBytes > 0;
-        row.inconsistent |=
-            total != SessionRow.NONE && total != row.srcBytes + row.dstBytes;
+        row.inconsistent |= total != SessionRow.NONE && total != row.srcBytes + row.dstBytes;
       } else if (total != SessionRow.NONE) {
         row.srcBytes = total;
         row.bytesBasis = "total";
@@ -330,8 +329,7 @@ final class Tenable implements Format {
       }
     }
 
-    private static void neverBeforeSeen(
-        Matcher found, String text, EventRow row, RecordSink sink) {
+    private static void neverBeforeSeen(Matcher found, String text, EventRow row, RecordSink sink) {
       row.eventType = "nbs";
       row.eventName = UTF8String.fromString("Never_Before_Seen");
       row.ruleName = UTF8String.fromString(found.group(3));

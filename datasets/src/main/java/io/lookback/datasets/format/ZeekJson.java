@@ -127,16 +127,10 @@ final class ZeekJson implements Format {
         }
         return json.nextToken() == null ? null : "text after the record";
       } catch (IOException e) {
-        return "no valid JSON: " + firstLine(e);
+        return JsonLines.reason(e);
       } finally {
         record.buffer = values;
       }
-    }
-
-    private static String firstLine(IOException e) {
-      String message = String.valueOf(e.getMessage());
-      int newline = message.indexOf('\n');
-      return newline < 0 ? message : message.substring(0, newline);
     }
 
     private void object(JsonParser json, boolean isOutermost) throws IOException {

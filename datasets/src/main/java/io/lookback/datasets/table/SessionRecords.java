@@ -42,7 +42,8 @@ public final class SessionRecords {
       optional(
           "bytes_basis",
           Types.TEXT,
-          "What the byte counts count: ip (IP packets), payload, total (both ends in src_bytes)");
+          "What the byte counts count: ip (IP packets), payload, wire (IP packets with link headers),"
+              + " total (both ends in src_bytes)");
   public static final Column MISSED_BYTES =
       optional("missed_bytes", Types.LONG, "Payload bytes the sensor knows it missed");
   public static final Column TCP_FLAGS =
