@@ -357,7 +357,6 @@ public final class Runner {
       TreeMap<Cell, String> reasons,
       Set<Cell> candidates) {
     JobSpec<P> spec = job.spec();
-    Table table = spec.writes().iterator().next();
     String key = job.keyColumn().name();
     long rows = 0;
     try (JobInputs inputs = inputs(spec, new ArrayList<>(stale.keySet()))) {
