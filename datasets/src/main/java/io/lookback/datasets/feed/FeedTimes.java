@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The spellings of time that lists use. Times without a zone are UTC. */
-final class FeedTimes {
+public final class FeedTimes {
   private static final List<DateTimeFormatter> WITH_ZONE =
       List.of(
           DateTimeFormatter.ISO_OFFSET_DATE_TIME,
@@ -28,7 +28,7 @@ final class FeedTimes {
   private FeedTimes() {}
 
   /** The instant that the text means; empty when it is no time. */
-  static Optional<Instant> parse(String text) {
+  public static Optional<Instant> parse(String text) {
     // date(1) pads days with a blank.
     String clean = text.strip().replaceAll("\\s+", " ");
     for (DateTimeFormatter formatter : WITH_ZONE) {

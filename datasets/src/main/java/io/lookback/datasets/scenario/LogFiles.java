@@ -62,7 +62,7 @@ final class LogFiles implements LogLines.Consumer, Closeable {
     Files.createDirectories(folder);
     path = folder.resolve(writer.fileName(begin) + compression.suffix);
     if (Files.exists(path)) {
-      throw new IOException("Cannot write log file " + path + ": it exists; use an empty folder");
+      throw new IllegalStateException("Two periods of " + path + " in one file name");
     }
     out = compression.wrap(new BufferedOutputStream(Files.newOutputStream(path), BUFFER));
     scratch.length = 0;

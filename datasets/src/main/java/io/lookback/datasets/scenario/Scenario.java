@@ -1,5 +1,6 @@
 package io.lookback.datasets.scenario;
 
+import io.lookback.datasets.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ public final class Scenario {
     Files.createDirectories(folder);
     try (var children = Files.list(folder)) {
       if (children.findAny().isPresent()) {
-        throw new IOException(
+        throw new UserException(
             "Cannot generate into " + folder + ": it is not empty; name another folder");
       }
     }

@@ -60,8 +60,6 @@ public final class SparkSessions {
         "spark.sql.extensions",
         "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");
     settings.put("spark.sql.session.timeZone", "UTC");
-    // Instant and LocalDate in rows: java.sql.Date would depend on the default zone.
-    settings.put("spark.sql.datetime.java8API.enabled", "true");
     settings.put("spark.sql.ansi.enabled", "true");
     settings.put("spark.sql.adaptive.enabled", "true");
     settings.put("spark.ui.enabled", "false");

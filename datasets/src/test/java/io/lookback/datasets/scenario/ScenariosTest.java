@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lookback.datasets.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class ScenariosTest {
   void writesOnlyIntoAnEmptyFolder() throws IOException {
     Files.writeString(folder.resolve("mine.txt"), "x");
     assertThatThrownBy(() -> Scenarios.tiny(1).write(folder))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("is not empty; name another folder");
   }
 

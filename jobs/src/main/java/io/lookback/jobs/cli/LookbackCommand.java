@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       DescribeCommand.class,
       SqlCommand.class,
+      GenerateCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
       WarmUpCommand.class,
