@@ -9,8 +9,8 @@ import java.util.List;
  * address space (RFC 6890, RFC 4291 section 2.4, RFC 4193). Lists of bogons hold them; matched
  * against traffic they would make every internal session a hit.
  *
- * <p>Documentation networks (RFC 5737, RFC 3849) are not among them: nobody routes them, and
- * examples are written with them.
+ * <p>Documentation networks (RFC 5737, RFC 3849) and 240.0.0.0/4 (RFC 1112) are not among them:
+ * nobody routes them, and examples and generated traffic are written with them.
  */
 final class ReservedNetworks {
   private static final List<Cidr> ALL =
@@ -24,7 +24,8 @@ final class ReservedNetworks {
           Cidr.parse("192.0.0.0/24"),
           Cidr.parse("192.168.0.0/16"),
           Cidr.parse("198.18.0.0/15"),
-          Cidr.parse("224.0.0.0/3"),
+          Cidr.parse("224.0.0.0/4"),
+          Cidr.parse("255.255.255.255/32"),
           Cidr.parse("::/96"),
           Cidr.parse("fc00::/7"),
           Cidr.parse("fe80::/10"),
