@@ -1,6 +1,8 @@
 package io.lookback.jobs.runner;
 
+import io.lookback.jobs.coverage.CoverageJob;
 import io.lookback.jobs.ingest.CountOnceJob;
+import io.lookback.jobs.retrohunt.RetrohuntHitsJob;
 import io.lookback.jobs.retrohunt.RetrohuntJob;
 import io.lookback.jobs.sightings.SightingsJob;
 import java.util.List;
@@ -11,7 +13,9 @@ public final class Jobs {
       List.of(
           new CountOnceJob(),
           new SightingsJob(),
-          new RetrohuntJob());
+          new CoverageJob(),
+          new RetrohuntJob(),
+          new RetrohuntHitsJob());
 
   private Jobs() {}
 

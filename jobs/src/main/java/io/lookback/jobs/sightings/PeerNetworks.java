@@ -23,8 +23,7 @@ public final class PeerNetworks implements Serializable {
     sites.forEach((name, site) -> networks.put(name, OwnNetworks.of(site)));
   }
 
-  /** The first site by name, other than {@code site}, that owns the address; null if none does. */
-  String peerSite(String site, byte[] ipKey, long timeUs) {
+  private String peerSite(String site, byte[] ipKey, long timeUs) {
     IpKey address = IpKey.ofBytes(ipKey);
     for (Map.Entry<String, OwnNetworks> peer : networks.entrySet()) {
       if (!peer.getKey().equals(site) && peer.getValue().isOwn(address.hi, address.lo, timeUs)) {
@@ -34,28 +33,29 @@ public final class PeerNetworks implements Serializable {
     return null;
   }
 
-  /** Whether it is a private address that no site owns at that time. */
-  boolean isUndeclaredPrivate(byte[] ipKey, long timeUs) {
+  private boolean isUndeclaredPrivate(byte[] ipKey, long timeUs) {
     IpKey address = IpKey.ofBytes(ipKey);
     return IpAddress.isPrivate(address.hi, address.lo)
         && networks.values().stream().noneMatch(own -> own.isOwn(address.hi, address.lo, timeUs));
   }
 
-  /** {@code peer_site} of a row with {@code site}, {@code ip_key} and {@code first_time}. */
-  public Column peerSite() {
+  /**
+   * The first site by name, other than {@code site}, that owns the address; null if none does.
+   *
+   * @param timeUs when, UTC microseconds
+   */
+  public Column peerSite(Column site, Column ipKey, Column timeUs) {
     UDF3<String, byte[], Long, String> find = this::peerSite;
-    return functions
-        .udf(find, DataTypes.StringType)
-        .apply(functions.col("site"), functions.col("ip_key"), firstMicros());
+    return functions.udf(find, DataTypes.StringType).apply(site, ipKey, timeUs);
   }
 
-  /** {@code is_undeclared_private} of a row with {@code ip_key} and {@code first_time}. */
-  public Column isUndeclaredPrivate() {
+  /**
+   * Whether it is a private address that no site owns.
+   *
+   * @param timeUs when, UTC microseconds
+   */
+  public Column isUndeclaredPrivate(Column ipKey, Column timeUs) {
     UDF2<byte[], Long, Boolean> test = this::isUndeclaredPrivate;
-    return functions.udf(test, DataTypes.BooleanType).apply(functions.col("ip_key"), firstMicros());
-  }
-
-  private static Column firstMicros() {
-    return functions.unix_micros(functions.col("first_time"));
+    return functions.udf(test, DataTypes.BooleanType).apply(ipKey, timeUs);
   }
 }

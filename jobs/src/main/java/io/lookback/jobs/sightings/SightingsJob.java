@@ -9,8 +9,10 @@ import io.lookback.jobs.runner.JobSpec;
 import io.lookback.jobs.runner.Outputs;
 import io.lookback.jobs.runner.Reach;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /**
  * Answers which remote addresses a site dealt with on a day, how often, when and with which hosts:
@@ -38,10 +40,12 @@ public final class SightingsJob implements Job<SightingsJob.Params> {
     RemoteEnds.of(in, in.table(SessionRecords.TABLE), in.table(Events.TABLE))
         .createOrReplaceTempView("remote_ends");
     PeerNetworks peers = new PeerNetworks(in.sites());
+    Column firstUs = functions.unix_micros(functions.col("first_time"));
+    Column ipKey = functions.col("ip_key");
     Dataset<Row> sightings =
         in.sql(SightingsJob.class, Map.of())
-            .withColumn("peer_site", peers.peerSite())
-            .withColumn("is_undeclared_private", peers.isUndeclaredPrivate());
+            .withColumn("peer_site", peers.peerSite(functions.col("site"), ipKey, firstUs))
+            .withColumn("is_undeclared_private", peers.isUndeclaredPrivate(ipKey, firstUs));
     return Outputs.of(Sightings.TABLE, sightings);
   }
 }

@@ -25,6 +25,10 @@ public final class SharedSpark {
     }
     SparkSession session = root.newSession();
     session.conf().set("spark.sql.shuffle.partitions", 2);
+    // For a handful of rows compiling costs more than it saves.
+    session.conf().set("spark.sql.codegen.wholeStage", false);
+    session.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+    session.conf().set("spark.sql.adaptive.enabled", false);
     session.conf().set("spark.sql.session.timeZone", "UTC");
     session.conf().set("spark.sql.datetime.java8API.enabled", true);
     return session;

@@ -1,0 +1,32 @@
+-- What each sensor delivered, hour by hour. Views: session_records, events (all rows, also those
+-- that do not count: the sensor was alive), rejects.
+WITH
+-- One row per record or rejected line, in the hour in which it ended.
+delivered AS (
+  SELECT
+    event_date,
+    site,
+    sensor,
+    source_format,
+    timestamp_micros(unix_micros(start_time) + coalesce(duration_us, 0)) AS time,
+    1L AS records,
+    0L AS rejects
+  FROM session_records
+  UNION ALL
+  SELECT event_date, site, sensor, source_format, time, 1L, 0L
+  FROM events
+  UNION ALL
+  SELECT event_date, site, sensor, source_format, near_time, 0L, line_count
+  FROM rejects
+)
+SELECT
+  event_date,
+  site,
+  sensor,
+  source_format,
+  date_trunc('HOUR', time) AS hour,
+  sum(records) AS records,
+  sum(rejects) AS rejects,
+  0L AS sequence_gaps
+FROM delivered
+GROUP BY ALL

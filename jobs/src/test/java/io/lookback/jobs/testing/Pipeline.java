@@ -1,0 +1,38 @@
+package io.lookback.jobs.testing;
+
+import io.lookback.datasets.table.Events;
+import io.lookback.datasets.table.SessionRecords;
+import io.lookback.jobs.retrohunt.RetrohuntJob;
+import io.lookback.jobs.runner.Cell;
+import io.lookback.jobs.sightings.SightingsJob;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.stream.Stream;
+
+/** Runs jobs that others build on. */
+public final class Pipeline {
+  public static final RetrohuntJob.Params WEEK = new RetrohuntJob.Params(Duration.ofDays(7));
+
+  private Pipeline() {}
+
+  /** All days and sites with sessions or events. */
+  public static Cell[] cells(TestInputs in) {
+    return Stream.concat(in.rows(SessionRecords.TABLE).stream(), in.rows(Events.TABLE).stream())
+        .map(row -> new Cell((LocalDate) row.get(0), row.getString(1)))
+        .distinct()
+        .toArray(Cell[]::new);
+  }
+
+  /** Adds the sightings of all days. */
+  public static TestInputs rolledUp(TestInputs in) {
+    SightingsJob sightings = new SightingsJob();
+    return in.with(
+        sightings.run(in.running(sightings.spec(), cells(in)), new SightingsJob.Params()));
+  }
+
+  /** Adds the sightings and the hit days of all days. */
+  public static TestInputs huntedDays(TestInputs in) {
+    RetrohuntJob retrohunt = new RetrohuntJob();
+    return in.with(retrohunt.run(rolledUp(in).running(retrohunt.spec(), cells(in)), WEEK));
+  }
+}
