@@ -96,7 +96,7 @@ public final class RecordingSink implements RecordSink {
 
   @Override
   public void at(long newLineNo, byte[] buffer, int from, int to) {
-    assertThat(isPending).as("record %d was left without an end", lineNo).isFalse();
+    assertThat(isPending).as("record %s was left without an end", lineNo).isFalse();
     assertThat(newLineNo).isGreaterThan(lineNo);
     assertThat(from).isBetween(0, to);
     assertThat(to).isLessThanOrEqualTo(buffer.length);
@@ -164,7 +164,7 @@ public final class RecordingSink implements RecordSink {
   }
 
   private void end() {
-    assertThat(isPending).as("record %d ended twice", lineNo).isTrue();
+    assertThat(isPending).as("record %s ended twice", lineNo).isTrue();
     isPending = false;
   }
 

@@ -34,7 +34,7 @@ class SuricataEveTest {
     RecordingSink sink = RecordingSink.read(EVE, UTC, line);
     assertThat(sink.events)
         .containsExactly(
-            "time=%d, type=intrusion, ocsf=2004, severity=medium, outcome=allowed,"
+            "time=%s, type=intrusion, ocsf=2004, severity=medium, outcome=allowed,"
                     .formatted(micros("2026-01-05T09:00:00.123456Z"))
                 + " src=203.0.113.5 40000, dst=192.0.2.8 22, protocol=6, client=src,"
                 + " uid=123456789012345, rule_id=1:2001219:20, rule=SCAN Potential SSH Scan,"
@@ -63,7 +63,7 @@ class SuricataEveTest {
     String line =
         ALERT.formatted(
             (direction == null ? "" : ",\"direction\":\"" + direction + "\"")
-                + ",\"flow\":{\"pkts_toserver\":%d,\"pkts_toclient\":%d}"
+                + ",\"flow\":{\"pkts_toserver\":%s,\"pkts_toclient\":%s}"
                     .formatted(toServer, toClient));
     assertThat(RecordingSink.read(EVE, UTC, line).events.get(0)).contains("client=" + client);
   }
@@ -71,8 +71,8 @@ class SuricataEveTest {
   private static final String FLOW =
       "{\"timestamp\":\"2026-01-05T10:05:00.000000Z\",\"flow_id\":7,\"event_type\":\"flow\","
           + "\"src_ip\":\"192.0.2.8\",\"src_port\":50000,\"dest_ip\":\"203.0.113.5\","
-          + "\"dest_port\":443,\"proto\":\"%s\",\"app_proto\":\"tls\",\"flow\":{\"pkts_toserver\":%d,"
-          + "\"pkts_toclient\":%d,\"bytes_toserver\":900,\"bytes_toclient\":4000,"
+          + "\"dest_port\":443,\"proto\":\"%s\",\"app_proto\":\"tls\",\"flow\":{\"pkts_toserver\":%s,"
+          + "\"pkts_toclient\":%s,\"bytes_toserver\":900,\"bytes_toclient\":4000,"
           + "\"start\":\"2026-01-05T10:00:00.000000+00:00\",\"end\":\"2026-01-05T10:00:10.500000Z\","
           + "\"age\":10,\"state\":\"%s\",\"reason\":\"timeout\"}%s}\n";
 
@@ -88,7 +88,7 @@ class SuricataEveTest {
                 + "\"syn\":true}");
     assertThat(RecordingSink.read(EVE, UTC, line).sessions)
         .containsExactly(
-            "start=%d, duration=10500000, src=192.0.2.8 50000, dst=203.0.113.5 443, protocol=6,"
+            "start=%s, duration=10500000, src=192.0.2.8 50000, dst=203.0.113.5 443, protocol=6,"
                     .formatted(micros("2026-01-05T10:00:00Z"))
                 + " service=tls, src_bytes=900, dst_bytes=4000, src_packets=8, dst_packets=9,"
                 + " basis=wire, tcp_flags=27, uid=7, orientation=observed, established=true,"
@@ -144,7 +144,7 @@ class SuricataEveTest {
         RecordingSink.read(EVE, newYork, ssh + "{\"timestamp\":\"x\",\"event_type\":\"dns\"}\n\n");
     assertThat(sink.events.get(0))
         .startsWith(
-            "time=%d, type=network, name=Suricata-SSH".formatted(micros("2026-01-05T15:05:00Z")))
+            "time=%s, type=network, name=Suricata-SSH".formatted(micros("2026-01-05T15:05:00Z")))
         .contains("message=client a; server b, time_basis=LOCAL_ASSUMED");
     assertThat(sink.skipKinds).isEqualTo(Map.of("not_read:dns", 1L, "blank", 1L));
   }

@@ -37,7 +37,7 @@ class TenableTest {
                 + " protocol=6, src_bytes=521, dst_bytes=1581, basis=payload, orientation=inferred,"
                 + " established=true, event_name=TNM-Long_TCP_Session_60_Minutes,"
                 + " time_basis=EPOCH, sensor=tnm",
-            "start=%d, src=123.151.1.2 11, dst=149.1.2.3 0, protocol=1, orientation=observed,"
+            "start=%s, src=123.151.1.2 11, dst=149.1.2.3 0, protocol=1, orientation=observed,"
                     .formatted(micros("2009-01-16T08:53:04Z"))
                 + " event_name=TNM-ICMP_Activity, time_basis=YEAR_INFERRED, sensor=tnm",
             "start=1244692007000000, duration=69000000, src=79.1.2.3 2455, dst=149.1.2.4 22,"
@@ -76,7 +76,7 @@ class TenableTest {
   @Test
   void learnsTheOffsetOfEachStretch() {
     String icmp = "%s - TNM-ICMP_Activity:192.0.2.1:8 -> 198.51.100.1:0\n";
-    String session = "%s - TNM-TCP_Session_Whole:192.0.2.1:5 -> 198.51.100.1:22|%d|%d|0\n";
+    String session = "%s - TNM-TCP_Session_Whole:192.0.2.1:5 -> 198.51.100.1:22|%s|%s|0\n";
     long winter = micros("2009-03-08T06:00:00Z") / 1_000_000;
     long summer = micros("2009-03-08T08:00:00Z") / 1_000_000;
     String content =
@@ -183,7 +183,7 @@ class TenableTest {
     RecordingSink sink = RecordingSink.read(TENABLE, UTC, content);
     assertThat(sink.events.get(0))
         .startsWith(
-            "time=%d, type=nbs, name=Never_Before_Seen, ocsf=2004, src=192.0.2.1, dst=198.51.100.1,"
+            "time=%s, type=nbs, name=Never_Before_Seen, ocsf=2004, src=192.0.2.1, dst=198.51.100.1,"
                     .formatted(micros("2026-01-16T13:49:15Z"))
                 + " rule=Long_Term_Intrusion_Activity, message=Never_Before_Seen-correlated");
     assertThat(sink.events.get(1)).contains("src=198.51.100.1, dst=192.0.2.1");
