@@ -1,0 +1,388 @@
+package io.lookback.jobs.report;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** One page per listed address: everything known of it, so that no other tool is needed. */
+final class DossierPage implements Page {
+  /** Gaps told one by one for a sensor; more are counted. */
+  private static final int GAPS = 12;
+
+  static String path(String address) {
+    return "addresses/" + Untrusted.slug(address) + ".html";
+  }
+
+  @Override
+  public Stream<Sheet> sheets(Report report) {
+    return report.dossiers().stream()
+        .map(
+            dossier -> {
+              Frame frame =
+                  new Frame(
+                      "Address " + dossier.address(),
+                      "../",
+                      report.night().date(),
+                      report.night().readAt(),
+                      List.of("Addresses"));
+              Model model = new Model(dossier);
+              return new Sheet(
+                  dossier.path(), output -> JtedossierGenerated.render(output, null, frame, model));
+            });
+  }
+
+  /** A chart with its heading. */
+  record Chart(String site, String heading, Svg svg) {}
+
+  /** What the template shows. */
+  record Model(Dossier dossier) {
+    Hit headline() {
+      return dossier.headline();
+    }
+
+    String defanged() {
+      return Untrusted.defanged(dossier.address());
+    }
+
+    /** {@code Nothing before listing, sensors covered 97 % of the prior 25 days.} */
+    String leadSentence() {
+      String text = headline().leadText();
+      if (text.isEmpty()) {
+        return "";
+      }
+      int first = text.offsetByCodePoints(0, 1);
+      String capital = text.substring(0, first).toUpperCase(Locale.ROOT) + text.substring(first);
+      return capital.endsWith(".") ? capital : capital + ".";
+    }
+
+    /** One hit for each site and role: hits on other lists count the same records again. */
+    List<Hit> distinct() {
+      Map<List<String>, Hit> hits = new LinkedHashMap<>();
+      for (Finding finding : dossier.findings()) {
+        for (Hit hit : finding.hits()) {
+          hits.putIfAbsent(List.of(hit.site(), hit.role()), hit);
+        }
+      }
+      return List.copyOf(hits.values());
+    }
+
+    Hit.Side total() {
+      return distinct().stream()
+          .map(Hit::total)
+          .reduce(new Hit.Side(0, 0, 0, 0, 0), Hit.Side::plus);
+    }
+
+    Instant firstSeen() {
+      return hits().map(Hit::firstSeen).min(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    Instant lastSeen() {
+      return hits().map(Hit::lastSeen).max(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    private Stream<Hit> hits() {
+      return dossier.findings().stream().flatMap(finding -> finding.hits().stream());
+    }
+
+    List<String> lists() {
+      return hits().map(Hit::list).distinct().sorted().toList();
+    }
+
+    long openSessions() {
+      return distinct().stream().mapToLong(Hit::openSessions).sum();
+    }
+
+    Long longest() {
+      return hits()
+          .map(Hit::longestMicros)
+          .filter(micros -> micros != null)
+          .max(Comparator.naturalOrder())
+          .orElse(null);
+    }
+
+    Long largest() {
+      return hits()
+          .map(Hit::largestBytes)
+          .filter(bytes -> bytes != null)
+          .max(Comparator.naturalOrder())
+          .orElse(null);
+    }
+
+    boolean isEstimated() {
+      return hits().anyMatch(hit -> hit.split().equals("estimated"));
+    }
+
+    List<Hit.NameCount> classes() {
+      Map<String, Long> classes = new TreeMap<>();
+      distinct()
+          .forEach(
+              hit ->
+                  hit.sessionClasses()
+                      .forEach(item -> classes.merge(item.name(), item.count(), Long::sum)));
+      return mostFirst(classes);
+    }
+
+    List<Hit.PortCount> ports() {
+      Map<Integer, Long> ports = new TreeMap<>();
+      distinct()
+          .forEach(
+              hit ->
+                  hit.topPorts()
+                      .forEach(port -> ports.merge(port.port(), port.sessions(), Long::sum)));
+      return ports.entrySet().stream()
+          .map(port -> new Hit.PortCount(port.getKey(), port.getValue()))
+          .sorted(
+              Comparator.comparing(Hit.PortCount::sessions, Comparator.reverseOrder())
+                  .thenComparing(Hit.PortCount::port))
+          .limit(20)
+          .toList();
+    }
+
+    List<Hit.EventCount> events() {
+      Map<List<String>, Long> events = new LinkedHashMap<>();
+      distinct()
+          .forEach(
+              hit ->
+                  hit.eventCounts()
+                      .forEach(
+                          event ->
+                              events.merge(
+                                  List.of(event.type(), event.name()), event.count(), Long::sum)));
+      return events.entrySet().stream()
+          .map(
+              event ->
+                  new Hit.EventCount(
+                      event.getKey().get(0), event.getKey().get(1), event.getValue()))
+          .sorted(
+              Comparator.comparing(Hit.EventCount::count, Comparator.reverseOrder())
+                  .thenComparing(Hit.EventCount::type)
+                  .thenComparing(Hit.EventCount::name))
+          .toList();
+    }
+
+    private static List<Hit.NameCount> mostFirst(Map<String, Long> counts) {
+      return counts.entrySet().stream()
+          .map(entry -> new Hit.NameCount(entry.getKey(), entry.getValue()))
+          .sorted(
+              Comparator.comparing(Hit.NameCount::count, Comparator.reverseOrder())
+                  .thenComparing(Hit.NameCount::name))
+          .toList();
+    }
+
+    /** Sites in the order in which they saw it first. */
+    List<Finding> sitesByFirstSeen() {
+      return dossier.findings().stream()
+          .sorted(Comparator.comparing(Model::firstAt).thenComparing(Finding::site))
+          .toList();
+    }
+
+    static Instant firstAt(Finding finding) {
+      return finding.hits().stream()
+          .map(Hit::firstSeen)
+          .min(Comparator.naturalOrder())
+          .orElseThrow();
+    }
+
+    static Instant lastAt(Finding finding) {
+      return finding.hits().stream()
+          .map(Hit::lastSeen)
+          .max(Comparator.naturalOrder())
+          .orElseThrow();
+    }
+
+    /** How long after the first site this one saw it. */
+    String delay(Finding finding) {
+      long seconds = ChronoUnit.SECONDS.between(firstSeen(), firstAt(finding));
+      return seconds == 0 ? "first" : Words.seconds(seconds) + " later";
+    }
+
+    Hit.Side totalAt(Finding finding) {
+      return distinct().stream()
+          .filter(hit -> hit.site().equals(finding.site()))
+          .map(Hit::total)
+          .reduce(new Hit.Side(0, 0, 0, 0, 0), Hit.Side::plus);
+    }
+
+    /** Two charts for each site where the activity is a small part of the period, else one. */
+    List<Chart> charts() {
+      List<Chart> charts = new ArrayList<>();
+      for (Dossier.Timeline timeline : dossier.timeline()) {
+        List<Instant> starts =
+            timeline.lanes().stream()
+                .flatMap(lane -> lane.bins().stream())
+                .map(Dossier.Bin::start)
+                .sorted()
+                .toList();
+        if (starts.isEmpty()) {
+          continue;
+        }
+        Instant first = starts.get(0);
+        Instant last = starts.get(starts.size() - 1).plusSeconds(timeline.binSeconds());
+        Timespan active = TimelineChart.around(first, last);
+        Dossier.SiteCoverage coverage =
+            dossier.coverage().stream()
+                .filter(site -> site.site().equals(timeline.site()))
+                .findFirst()
+                .orElse(null);
+        Instant from =
+            coverage == null || active.from().isBefore(coverage.from())
+                ? active.from()
+                : coverage.from();
+        Instant to = active.to();
+        if (coverage != null && coverage.to().isAfter(to)) {
+          to = coverage.to().plus(6, ChronoUnit.HOURS);
+        }
+        long whole = ChronoUnit.HOURS.between(from, to);
+        boolean isDetailWorth = whole > 2 * ChronoUnit.HOURS.between(active.from(), active.to());
+        List<SensorCoverage> sensors = coverage == null ? List.of() : coverage.sensors();
+        String id = "timeline-" + (charts.size() + 1);
+        if (isDetailWorth) {
+          charts.add(
+              chart(
+                  timeline.site(),
+                  "While it was active",
+                  id,
+                  active,
+                  timeline.binSeconds(),
+                  timeline.lanes(),
+                  List.of()));
+          charts.add(
+              chart(
+                  timeline.site(),
+                  "With the time before the listing",
+                  "timeline-" + (charts.size() + 1),
+                  new Timespan(from, to, 0, 1),
+                  timeline.binSeconds(),
+                  byType(timeline.lanes()),
+                  sensors));
+        } else {
+          charts.add(
+              chart(
+                  timeline.site(),
+                  "Over the whole time",
+                  id,
+                  new Timespan(from, to, 0, 1),
+                  timeline.binSeconds(),
+                  timeline.lanes(),
+                  sensors));
+        }
+      }
+      return charts;
+    }
+
+    private Chart chart(
+        String site,
+        String heading,
+        String id,
+        Timespan span,
+        long binSeconds,
+        List<Dossier.Lane> lanes,
+        List<SensorCoverage> sensors) {
+      List<Dossier.Listing> listings =
+          dossier.listings().isEmpty() ? listingsOfHits() : dossier.listings();
+      return new Chart(
+          site,
+          heading,
+          new TimelineChart(id, span.from(), span.to(), binSeconds, lanes, listings, sensors)
+              .draw(
+                  "What "
+                      + dossier.address()
+                      + " did at "
+                      + site
+                      + ": records by event name over time, listing shaded. The table below it"
+                      + " has the numbers."));
+    }
+
+    /** The listings as the hits know them, where the list itself has been removed since. */
+    private List<Dossier.Listing> listingsOfHits() {
+      return hits()
+          .map(
+              hit ->
+                  new Dossier.Listing(
+                      hit.list(),
+                      hit.listing(),
+                      hit.listedFrom(),
+                      hit.listedTo(),
+                      hit.basis(),
+                      hit.isBound(),
+                      hit.category(),
+                      hit.reference(),
+                      null))
+          .distinct()
+          .sorted(Comparator.comparing(Dossier.Listing::from).thenComparing(Dossier.Listing::list))
+          .toList();
+    }
+
+    /** Lanes joined by event type, for charts that are to be small. */
+    private static List<Dossier.Lane> byType(List<Dossier.Lane> lanes) {
+      Map<String, Map<Instant, Dossier.Bin>> types = new LinkedHashMap<>();
+      for (Dossier.Lane lane : lanes) {
+        Map<Instant, Dossier.Bin> bins =
+            types.computeIfAbsent(lane.type(), type -> new TreeMap<>());
+        for (Dossier.Bin bin : lane.bins()) {
+          bins.merge(
+              bin.start(),
+              bin,
+              (one, other) ->
+                  new Dossier.Bin(
+                      one.start(), one.count() + other.count(), one.bytes() + other.bytes()));
+        }
+      }
+      return types.entrySet().stream()
+          .map(
+              type ->
+                  new Dossier.Lane(
+                      type.getKey(),
+                      type.getKey().equals("network") ? "sessions" : type.getKey() + " events",
+                      List.copyOf(type.getValue().values())))
+          .toList();
+    }
+
+    /** The sensors of a site in sentences: what is missing is said in words. */
+    List<String> coverageSentences(Dossier.SiteCoverage site) {
+      List<String> sentences = new ArrayList<>();
+      for (SensorCoverage sensor : site.sensors()) {
+        if (sensor.expectedHours() > 0 && sensor.coveredHours() == 0) {
+          sentences.add("Sensor " + sensor.sensor() + " delivered nothing in all of this time.");
+          continue;
+        }
+        List<SensorCoverage.Gap> longest =
+            sensor.gaps().stream()
+                .sorted(
+                    Comparator.comparing(
+                            (SensorCoverage.Gap gap) ->
+                                ChronoUnit.HOURS.between(gap.from(), gap.to()))
+                        .reversed()
+                        .thenComparing(SensorCoverage.Gap::from))
+                .limit(GAPS)
+                .sorted(Comparator.comparing(SensorCoverage.Gap::from))
+                .toList();
+        for (SensorCoverage.Gap gap : longest) {
+          sentences.add(
+              "Sensor "
+                  + sensor.sensor()
+                  + " delivered nothing on "
+                  + Words.span(gap.from(), gap.to())
+                  + ".");
+        }
+        if (sensor.gaps().size() > longest.size()) {
+          sentences.add(
+              "Sensor "
+                  + sensor.sensor()
+                  + " has "
+                  + Words.count(
+                      sensor.gaps().size() - longest.size(), "shorter gap", "shorter gaps")
+                  + " besides.");
+        }
+      }
+      return sentences;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.lookback.jobs.report;
+
+import io.lookback.datasets.config.Severity;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The night's page: what is new and worst first, the numbers, and how good the data are. */
+final class NightPage implements Page {
+  static final String PATH = "index.html";
+
+  /** What the template shows. */
+  record Model(Report report) {
+    Night night() {
+      return report.night();
+    }
+
+    List<Finding> newFindings(String site) {
+      return of(site, true);
+    }
+
+    List<Finding> earlierFindings(String site) {
+      return of(site, false);
+    }
+
+    private List<Finding> of(String site, boolean isNew) {
+      return night().findings().stream()
+          .filter(finding -> finding.site().equals(site) && finding.isNew() == isNew)
+          .toList();
+    }
+
+    long newCount() {
+      return night().findings().stream().filter(Finding::isNew).count();
+    }
+
+    long countOf(Severity severity) {
+      return night().findings().stream()
+          .filter(finding -> finding.worst().severity() == severity)
+          .count();
+    }
+
+    long informationalCount() {
+      return night().informational().stream().mapToLong(Hit.NameCount::count).sum();
+    }
+
+    long rejectedLines() {
+      return night().rejects().stream().mapToLong(Night.RejectGroup::lines).sum();
+    }
+
+    long records() {
+      return night().sensors().stream().mapToLong(sensor -> sensor.on(night().date())).sum();
+    }
+
+    List<Night.ListState> heldBack() {
+      return night().lists().stream().filter(list -> !list.heldBack().isEmpty()).toList();
+    }
+
+    boolean isDossierCut() {
+      return report.dossiers().size() < report.addresses();
+    }
+
+    Integer coveredPercent() {
+      long expected = night().coverage().stream().mapToLong(SensorCoverage::expectedHours).sum();
+      long covered = night().coverage().stream().mapToLong(SensorCoverage::coveredHours).sum();
+      return expected == 0 ? null : (int) (100 * covered / expected);
+    }
+
+    /** What the sensors left out, in words, worst first; a whole day is said as one. */
+    List<String> gapSentences() {
+      LocalDate date = night().date();
+      Instant start = date.atStartOfDay(ZoneOffset.UTC).toInstant();
+      Instant end = date.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+      List<String> whole = new ArrayList<>();
+      List<String> partial = new ArrayList<>();
+      for (SensorCoverage sensor : night().coverage()) {
+        boolean isWhole = sensor.coveredHours() == 0;
+        if (isWhole) {
+          whole.add(
+              "Sensor "
+                  + sensor.sensor()
+                  + " of "
+                  + sensor.site()
+                  + " delivered nothing on "
+                  + date
+                  + ".");
+          continue;
+        }
+        for (SensorCoverage.Gap gap : sensor.gaps()) {
+          Instant from = gap.from().isBefore(start) ? start : gap.from();
+          Instant to = gap.to().isAfter(end) ? end : gap.to();
+          partial.add(
+              "Sensor "
+                  + sensor.sensor()
+                  + " of "
+                  + sensor.site()
+                  + " delivered nothing from "
+                  + Words.span(from, to)
+                  + ".");
+        }
+      }
+      whole.addAll(partial);
+      return whole;
+    }
+  }
+
+  @Override
+  public Stream<Sheet> sheets(Report report) {
+    Frame frame =
+        new Frame(
+            "Night of " + report.night().date(),
+            "",
+            report.night().date(),
+            report.night().readAt(),
+            List.of());
+    return Stream.of(
+        new Sheet(
+            PATH, output -> JtenightGenerated.render(output, null, frame, new Model(report))));
+  }
+}

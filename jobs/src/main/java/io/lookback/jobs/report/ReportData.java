@@ -1,0 +1,1209 @@
+package io.lookback.jobs.report;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+
+import io.lookback.datasets.config.Severity;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Everything a report reads from the tables. Each fact is one query for all addresses together, and
+ * everything that comes to the driver is cut by a limit.
+ */
+final class ReportData implements AutoCloseable {
+  /** Days shown side by side, the reported day last. */
+  private static final int DAYS = 7;
+
+  private static final int BINS = 200;
+  private static final int LANES = 24;
+  private static final int HOSTS = 200;
+  private static final int TOP_SESSIONS = 20;
+  private static final int LISTINGS = 200;
+  private static final int REJECT_GROUPS = 200;
+  private static final int ROWS_OF_TROUBLE = 50;
+
+  /** Hits of one address at one site on many lists: far more than there are lists. */
+  private static final int HITS_PER_ADDRESS = 200;
+
+  private static final String HITS = "report_hits";
+
+  private static final String RANK =
+      """
+      case severity when 'critical' then 4 when 'high' then 3 when 'medium' then 2
+        when 'low' then 1 when 'informational' then 0 else 3 end""";
+
+  private final SparkSession spark;
+  private final ReportParams params;
+  private final LocalDate date;
+  private final CoverageSource coverage;
+  private final Dataset<Row> hits;
+
+  /** Where the coverage of a span comes from. */
+  @FunctionalInterface
+  interface CoverageSource {
+    /**
+     * One entry for each sensor that delivered to the site before {@code to}, by name.
+     *
+     * @param from inclusive, a full hour
+     * @param to exclusive, a full hour
+     */
+    List<SensorCoverage> of(String site, Instant from, Instant to);
+  }
+
+  /**
+   * @param night the day to report on; null = the newest day with data
+   */
+  ReportData(SparkSession spark, ReportParams params, LocalDate night, CoverageSource coverage) {
+    this.spark = spark;
+    this.params = params;
+    this.coverage = coverage;
+    this.date = night == null ? newestDay() : night;
+    // Read once: seven questions are asked of it.
+    this.hits = hitsOfReport().persist(StorageLevel.MEMORY_AND_DISK());
+    this.hits.createOrReplaceTempView(HITS);
+  }
+
+  LocalDate date() {
+    return date;
+  }
+
+  private LocalDate newestDay() {
+    LocalDate newest =
+        Cells.map(
+                spark
+                    .sql(
+                        """
+                        select cast(max(day) as string) as day from (
+                          select max(event_date) as day from coverage
+                          union all select max(event_date) from retrohunt_hits)""")
+                    .collectAsList(),
+                row -> row.date("day"))
+            .get(0);
+    return newest == null ? LocalDate.now(ZoneOffset.UTC) : newest;
+  }
+
+  private Instant endOfDay() {
+    return date.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+  }
+
+  /** The hits of the report: first seen by the end of the day, with the columns that rank them. */
+  private Dataset<Row> hitsOfReport() {
+    Instant start = date.atStartOfDay(ZoneOffset.UTC).toInstant();
+    return spark.sql(
+        sql(
+            """
+            select *, %1$s as severity_rank,
+              coalesce((last_seen >= timestamp '%2$s' and first_seen < timestamp '%3$s')
+                or (listed_from >= timestamp '%2$s' and listed_from < timestamp '%4$s'), false)
+                as is_new
+            from retrohunt_hits where first_seen < timestamp '%3$s'""",
+            RANK, start, endOfDay(), endOfDay().plus(1, ChronoUnit.DAYS)));
+  }
+
+  @Override
+  public void close() {
+    spark.catalog().dropTempView(HITS);
+    hits.unpersist();
+  }
+
+  // ---------------------------------------------------------------- the night's page
+
+  Night night(Instant readAt, Map<String, String> dossiers) {
+    Dataset<Row> entities =
+        spark.sql(
+            sql(
+                """
+            select site, address, max(severity_rank) as severity_rank, max(last_seen) as last_seen,
+              max(is_new) as is_new
+            from %s where allowed_by is null and severity_rank > 0
+            group by site, address""",
+                HITS));
+    entities.createOrReplaceTempView("report_findings");
+    long count = spark.sql("select count(*) from report_findings").first().getLong(0);
+    List<Hit> rows =
+        hitRows(
+            sql(
+                """
+            select h.* from %s h join (
+              select site, address from report_findings
+              order by is_new desc, severity_rank desc, last_seen desc, address, site limit %d) f
+            on h.site = f.site and h.address = f.address
+            where h.allowed_by is null and h.severity_rank > 0""",
+                HITS, params.maxFindings()));
+    spark.catalog().dropTempView("report_findings");
+
+    List<LocalDate> days = new ArrayList<>();
+    for (int back = DAYS - 1; back >= 0; back--) {
+      days.add(date.minusDays(back));
+    }
+    List<Night.SensorDays> sensors = sensorDays();
+    Set<String> sites = new TreeSet<>();
+    sensors.forEach(sensor -> sites.add(sensor.site()));
+    List<Finding> findings = grouped(rows, dossiers);
+    findings.forEach(finding -> sites.add(finding.site()));
+    return new Night(
+        date,
+        readAt,
+        List.copyOf(sites),
+        findings,
+        count,
+        countsBy("list", "allowed_by is null and severity_rank = 0"),
+        countsBy("allowed_by", "allowed_by is not null"),
+        sensors,
+        days,
+        siteNumbers(),
+        rejects(),
+        truncatedFiles(),
+        coverageOfDay(sites),
+        lists(),
+        failures());
+  }
+
+  /** One finding per address and site, new ones first, then worst first. */
+  static List<Finding> grouped(Collection<Hit> hits, Map<String, String> dossiers) {
+    Map<List<String>, List<Hit>> groups = new LinkedHashMap<>();
+    hits.stream()
+        .sorted(Finding.WORST_FIRST)
+        .forEach(
+            hit ->
+                groups
+                    .computeIfAbsent(List.of(hit.address(), hit.site()), key -> new ArrayList<>())
+                    .add(hit));
+    return groups.entrySet().stream()
+        .map(
+            group ->
+                new Finding(
+                    group.getKey().get(0),
+                    group.getKey().get(1),
+                    group.getValue(),
+                    dossiers.get(group.getKey().get(0))))
+        .sorted(
+            Comparator.comparing((Finding finding) -> !finding.isNew())
+                .thenComparing(Finding::worst, Finding.WORST_FIRST)
+                .thenComparing(Finding::site))
+        .toList();
+  }
+
+  private List<Hit.NameCount> countsBy(String column, String where) {
+    return Cells.map(
+        spark
+            .sql(
+                sql(
+                    """
+                select %1$s as name, count(distinct site, address) as count from %2$s
+                where %3$s group by %1$s order by count desc, name limit %4$d""",
+                    column, HITS, where, LISTINGS))
+            .collectAsList(),
+        row -> new Hit.NameCount(row.text("name"), row.number("count")));
+  }
+
+  private List<Night.SensorDays> sensorDays() {
+    Map<List<String>, Map<LocalDate, Long>> days = new LinkedHashMap<>();
+    for (Cells row :
+        Cells.map(
+            spark
+                .sql(
+                    sql(
+                        """
+                    select site, sensor, source_format, cast(event_date as string) as day,
+                      sum(records) as records
+                    from coverage
+                    where event_date between date_sub(date '%1$s', %2$d) and date '%1$s'
+                    group by all order by site, sensor, source_format limit 10000""",
+                        date, DAYS - 1))
+                .collectAsList(),
+            row -> row)) {
+      days.computeIfAbsent(
+              List.of(row.text("site"), row.text("sensor"), row.text("source_format")),
+              key -> new HashMap<>())
+          .put(row.date("day"), row.number("records"));
+    }
+    return days.entrySet().stream()
+        .map(
+            entry ->
+                new Night.SensorDays(
+                    entry.getKey().get(0),
+                    entry.getKey().get(1),
+                    entry.getKey().get(2),
+                    entry.getValue()))
+        .toList();
+  }
+
+  private List<Night.SiteNumbers> siteNumbers() {
+    return Cells.map(
+        spark
+            .sql(
+                sql(
+                    """
+                select site, count(distinct ip_key) as addresses, sum(sessions) as sessions,
+                  sum(sessions_established) as established, sum(events) as events,
+                  sum(bytes_from_remote) + sum(bytes_to_remote) as bytes
+                from sightings where event_date = date '%s' group by site order by site""",
+                    date))
+            .collectAsList(),
+        row ->
+            new Night.SiteNumbers(
+                row.text("site"),
+                row.number("addresses"),
+                row.number("sessions"),
+                row.number("established"),
+                row.number("events"),
+                row.number("bytes")));
+  }
+
+  private List<Night.RejectGroup> rejects() {
+    return Cells.map(
+        spark
+            .sql(
+                sql(
+                    """
+                select site, sensor, source_format, reason, sum(line_count) as lines,
+                  min_by(coalesce(detail, raw), struct(file_id, line_no)) as example
+                from rejects where event_date = date '%s'
+                group by site, sensor, source_format, reason
+                order by lines desc, site, sensor, source_format, reason limit %d""",
+                    date, REJECT_GROUPS))
+            .collectAsList(),
+        row ->
+            new Night.RejectGroup(
+                row.text("site"),
+                row.text("sensor"),
+                row.text("source_format"),
+                row.text("reason"),
+                row.number("lines"),
+                row.text("example")));
+  }
+
+  private List<Night.FileTrouble> truncatedFiles() {
+    return Cells.map(
+        spark
+            .sql(
+                sql(
+                    """
+                select site, sensor, path, lines from ingest_files
+                where is_truncated and (event_date = date '%1$s'
+                  or (first_time < timestamp '%2$s'
+                    and last_time >= cast(date '%1$s' as timestamp)))
+                order by site, sensor, path limit %3$d""",
+                    date, endOfDay(), ROWS_OF_TROUBLE))
+            .collectAsList(),
+        row ->
+            new Night.FileTrouble(
+                row.text("site"), row.text("sensor"), row.text("path"), row.number("lines")));
+  }
+
+  private List<SensorCoverage> coverageOfDay(Set<String> sites) {
+    Instant start = date.atStartOfDay(ZoneOffset.UTC).toInstant();
+    return sites.stream()
+        .flatMap(site -> coverage.of(site, start, endOfDay()).stream())
+        .filter(sensor -> sensor.expectedHours() > 0)
+        .toList();
+  }
+
+  List<Night.ListState> lists() {
+    Map<String, List<Night.HeldBack>> heldBack = new HashMap<>();
+    Map<String, Cells> newest = new TreeMap<>();
+    for (Cells row :
+        Cells.map(
+            spark
+                .sql(
+                    """
+                    select * from (
+                      select *, row_number() over (partition by list, state
+                          order by as_of desc, imported_at desc) as nth,
+                        max(if(state = 'applied', as_of, null)) over (partition by list)
+                          as newest_applied
+                      from list_snapshots)
+                    where (state = 'applied' and nth = 1) or (state = 'held_back' and nth <= 5
+                      and (newest_applied is null or as_of > newest_applied))
+                    order by list, state, nth limit 5000""")
+                .collectAsList(),
+            row -> row)) {
+      if (row.text("state").equals("applied")) {
+        newest.put(row.text("list"), row);
+      } else {
+        heldBack
+            .computeIfAbsent(row.text("list"), list -> new ArrayList<>())
+            .add(
+                new Night.HeldBack(
+                    row.time("as_of"), row.number("entries"), row.textOr("note", "no reason")));
+      }
+    }
+    Map<String, Cells> hits = new TreeMap<>();
+    Cells.map(
+            spark
+                .sql(
+                    sql(
+                        """
+                    select list, count(distinct site, address) as hits,
+                      count(distinct case when allowed_by is null and severity_rank > 0
+                        then struct(site, address) end) as findings
+                    from %s group by list order by list limit 5000""",
+                        HITS))
+                .collectAsList(),
+            row -> row)
+        .forEach(row -> hits.put(row.text("list"), row));
+    Set<String> names = new TreeSet<>(newest.keySet());
+    names.addAll(heldBack.keySet());
+    names.addAll(hits.keySet());
+    return names.stream()
+        .map(
+            list -> {
+              Cells version = newest.get(list);
+              Cells counts = hits.get(list);
+              return new Night.ListState(
+                  list,
+                  version == null ? null : version.time("as_of"),
+                  version == null ? 0 : version.number("entries"),
+                  version == null ? 0 : version.number("rejects"),
+                  heldBack.getOrDefault(list, List.of()),
+                  counts == null ? 0 : counts.number("hits"),
+                  counts == null ? 0 : counts.number("findings"));
+            })
+        .toList();
+  }
+
+  /** Cells whose newest run failed. */
+  private List<Night.FailedJob> failures() {
+    return Cells.map(
+        spark
+            .sql(
+                sql(
+                    """
+                select job, cast(event_date as string) as day, site, started_at, message from (
+                  select *, row_number() over (partition by job, event_date, site
+                    order by started_at desc) as nth from job_runs)
+                where nth = 1 and status = 'failed'
+                order by started_at desc, job, day, site limit %d""",
+                    ROWS_OF_TROUBLE))
+            .collectAsList(),
+        row ->
+            new Night.FailedJob(
+                row.text("job"),
+                row.text("day"),
+                row.text("site"),
+                row.time("started_at"),
+                row.text("message")));
+  }
+
+  // ---------------------------------------------------------------- lists
+
+  /** The hits of every list, worst first, cut to the cap for each. */
+  Map<String, List<Finding>> findingsByList(Map<String, String> dossiers) {
+    Map<String, List<Hit>> byList = new TreeMap<>();
+    for (Hit hit :
+        hitRows(
+            sql(
+                """
+            select * except (nth) from (
+              select *, row_number() over (partition by list order by allowed_by is not null,
+                severity_rank desc, last_seen desc, address, site, listing, role) as nth
+              from %s)
+            where nth <= %d""",
+                HITS, params.maxListRows()))) {
+      byList.computeIfAbsent(hit.list(), list -> new ArrayList<>()).add(hit);
+    }
+    Map<String, List<Finding>> findings = new TreeMap<>();
+    byList.forEach(
+        (list, hits) ->
+            findings.put(
+                list,
+                grouped(hits, dossiers).stream()
+                    .sorted(Comparator.comparing(Finding::worst, Finding.WORST_FIRST))
+                    .toList()));
+    return findings;
+  }
+
+  // ---------------------------------------------------------------- dossiers
+
+  /** How many addresses were hit in all, and those that get a dossier, worst first. */
+  record Ranking(List<String> chosen, long all) {}
+
+  Ranking ranking() {
+    List<Row> rows =
+        spark
+            .sql(
+                sql(
+                    """
+                select address, count(*) over () as addresses from (
+                  select address,
+                    max(if(allowed_by is null, severity_rank, -1)) as severity_rank,
+                    max(last_seen) as last_seen
+                  from %s group by address)
+                order by severity_rank desc, last_seen desc, address limit %d""",
+                    HITS, Math.max(1, params.maxDossiers())))
+            .collectAsList();
+    long all = rows.isEmpty() ? 0 : rows.get(0).getLong(1);
+    return new Ranking(
+        rows.stream().limit(params.maxDossiers()).map(row -> row.getString(0)).toList(), all);
+  }
+
+  List<Dossier> dossiers(Ranking ranking, Enrichment enrichment, RawLines rawLines) {
+    if (ranking.chosen().isEmpty()) {
+      return List.of();
+    }
+    List<Row> rows = ranking.chosen().stream().map(address -> RowFactory.create(address)).toList();
+    spark
+        .createDataFrame(rows, new StructType().add("address", DataTypes.StringType, false))
+        .createOrReplaceTempView("report_addresses");
+    try {
+      return read(ranking.chosen(), enrichment, rawLines);
+    } finally {
+      spark.catalog().dropTempView("report_addresses");
+    }
+  }
+
+  private List<Dossier> read(List<String> addresses, Enrichment enrichment, RawLines rawLines) {
+    Map<String, List<Hit>> hits = new HashMap<>();
+    for (Hit hit :
+        hitRows(
+            sql(
+                """
+            select * except (nth) from (
+              select h.*, row_number() over (partition by h.address
+                order by h.allowed_by is not null, h.severity_rank desc, h.last_seen desc,
+                  h.list, h.listing, h.listed_from, h.site, h.role) as nth
+              from %s h left semi join report_addresses a on h.address = a.address)
+            where nth <= %d""",
+                HITS, HITS_PER_ADDRESS))) {
+      hits.computeIfAbsent(hit.address(), address -> new ArrayList<>()).add(hit);
+    }
+    Map<String, List<Dossier.Timeline>> timelines = timelines();
+    Map<String, List<Dossier.Listing>> listings = listings();
+    OpenedDays days = openedDays(addresses);
+    Opened opened = open(addresses, days);
+
+    List<RawLines.Wanted> wanted = new ArrayList<>();
+    addresses.forEach(address -> wanted.addAll(opened.samples().getOrDefault(address, List.of())));
+    Map<RawLines.Wanted, Dossier.RawLine> raw = rawLines.read(wanted, this::paths);
+
+    Map<List<Object>, List<SensorCoverage>> asked = new HashMap<>();
+    List<Dossier> dossiers = new ArrayList<>();
+    for (String address : addresses) {
+      List<Finding> findings =
+          grouped(hits.get(address), Map.of()).stream()
+              .sorted(Comparator.comparing(Finding::worst, Finding.WORST_FIRST))
+              .toList();
+      Enrichment.Place place = enrichment.of(address);
+      String stored =
+          findings.stream()
+              .flatMap(finding -> finding.hits().stream())
+              .map(Hit::country)
+              .filter(country -> country != null)
+              .findFirst()
+              .orElse(null);
+      List<Dossier.Host> hosts = hosts(findings, opened.hosts().getOrDefault(address, Map.of()));
+      dossiers.add(
+          new Dossier(
+              address,
+              findings,
+              timelines.getOrDefault(address, List.of()),
+              hosts.stream().limit(HOSTS).toList(),
+              hosts.size(),
+              opened.longest().getOrDefault(address, List.of()),
+              opened.largest().getOrDefault(address, List.of()),
+              opened.patterns().getOrDefault(address, List.of()),
+              days.opened().getOrDefault(address, Set.of()).size(),
+              days.count().getOrDefault(address, 0),
+              listings.getOrDefault(address, List.of()),
+              coverageBefore(findings, asked),
+              opened.samples().getOrDefault(address, List.of()).stream().map(raw::get).toList(),
+              place.country() != null ? place.country() : stored,
+              place.network()));
+    }
+    return dossiers;
+  }
+
+  private Map<String, List<Dossier.Timeline>> timelines() {
+    // A bin is the shortest of the given lengths that keeps an address within the limit of bins.
+    String sql =
+        sql(
+            """
+        with mine as (
+          select t.* from retrohunt_timeline t
+          left semi join report_addresses a on t.address = a.address
+          where t.hour < timestamp '%1$s'),
+        spans as (
+          select address, (unix_seconds(max(hour)) - unix_seconds(min(hour))) / 3600 / %2$d
+            as hours from mine group by address),
+        binned as (
+          select m.address, m.site, m.event_type, m.event_name, s.width,
+            unix_seconds(m.hour) div s.width * s.width as bin,
+            sum(m.count) as count, sum(m.bytes) as bytes
+          from mine m join (
+            select address, 3600 * case when hours <= 1 then 1 when hours <= 3 then 3
+              when hours <= 6 then 6 when hours <= 12 then 12 when hours <= 24 then 24
+              when hours <= 168 then 168 else 672 end as width from spans) s
+          on m.address = s.address
+          group by all),
+        ranked as (
+          select *, dense_rank() over (partition by address, site
+            order by total desc, event_type, event_name) as lane from (
+            select *, sum(count) over (partition by address, site, event_type, event_name)
+              as total from binned))
+        select address, site, width,
+          if(lane <= %3$d, event_type, 'other') as event_type,
+          if(lane <= %3$d, event_name, 'all other names') as event_name,
+          timestamp_seconds(bin) as bin, sum(count) as count, sum(bytes) as bytes
+        from ranked
+        group by all
+        order by address, site, event_type, event_name, bin""",
+            endOfDay(), BINS, LANES);
+    Map<String, Map<String, Map<List<String>, List<Dossier.Bin>>>> lanes = new HashMap<>();
+    Map<String, Long> widths = new HashMap<>();
+    for (Cells row : Cells.map(spark.sql(sql).collectAsList(), row -> row)) {
+      widths.put(row.text("address"), row.number("width"));
+      lanes
+          .computeIfAbsent(row.text("address"), address -> new TreeMap<>())
+          .computeIfAbsent(row.text("site"), site -> new LinkedHashMap<>())
+          .computeIfAbsent(
+              List.of(row.text("event_type"), row.text("event_name")), name -> new ArrayList<>())
+          .add(new Dossier.Bin(row.time("bin"), row.number("count"), row.number("bytes")));
+    }
+    Map<String, List<Dossier.Timeline>> timelines = new HashMap<>();
+    lanes.forEach(
+        (address, sites) ->
+            timelines.put(
+                address,
+                sites.entrySet().stream()
+                    .map(
+                        site ->
+                            new Dossier.Timeline(
+                                site.getKey(),
+                                widths.get(address),
+                                site.getValue().entrySet().stream()
+                                    .map(
+                                        lane ->
+                                            new Dossier.Lane(
+                                                lane.getKey().get(0),
+                                                lane.getKey().get(1),
+                                                lane.getValue()))
+                                    .toList()))
+                    .toList()));
+    return timelines;
+  }
+
+  private Map<String, List<Dossier.Listing>> listings() {
+    Map<String, List<Dossier.Listing>> listings = new HashMap<>();
+    for (Cells row :
+        Cells.map(
+            spark
+                .sql(
+                    sql(
+                        """
+                    select * from (
+                      select h.address, i.*, row_number() over (partition by h.address
+                        order by i.listed_from, i.list, i.value) as nth
+                      from indicators i join (
+                        select distinct address, list, listing from %s h
+                        left semi join report_addresses using (address)) h
+                      on i.list = h.list and i.value = h.listing)
+                    where nth <= %d order by address, nth""",
+                        HITS, LISTINGS))
+                .collectAsList(),
+            row -> row)) {
+      listings
+          .computeIfAbsent(row.text("address"), address -> new ArrayList<>())
+          .add(
+              new Dossier.Listing(
+                  row.text("list"),
+                  row.text("value"),
+                  row.time("listed_from"),
+                  row.time("listed_to"),
+                  row.text("basis"),
+                  row.flag("is_earliest_snapshot"),
+                  row.text("category"),
+                  row.text("reference"),
+                  row.time("last_confirmed")));
+    }
+    return listings;
+  }
+
+  /** Own hosts: all that the hits name, with what the opened sessions say of them. */
+  private static List<Dossier.Host> hosts(
+      List<Finding> findings, Map<List<String>, Dossier.Host> opened) {
+    Map<List<String>, Dossier.Host> hosts = new LinkedHashMap<>(opened);
+    for (Finding finding : findings) {
+      for (Hit hit : finding.hits()) {
+        for (String host : hit.hosts()) {
+          hosts.putIfAbsent(
+              List.of(hit.site(), host),
+              new Dossier.Host(hit.site(), host, null, null, null, null, null, null, List.of()));
+        }
+      }
+    }
+    return hosts.values().stream()
+        .sorted(
+            Comparator.comparing((Dossier.Host host) -> !host.isEstablished())
+                .thenComparing(
+                    host ->
+                        host.bytesFromRemote() == null
+                            ? 1
+                            : -host.bytesFromRemote() - host.bytesToRemote())
+                .thenComparing(Dossier.Host::site)
+                .thenComparing(Dossier.Host::host))
+        .toList();
+  }
+
+  private List<Dossier.SiteCoverage> coverageBefore(
+      List<Finding> findings, Map<List<Object>, List<SensorCoverage>> asked) {
+    List<Dossier.SiteCoverage> result = new ArrayList<>();
+    for (Finding finding : findings) {
+      Hit earliest =
+          finding.hits().stream().min(Comparator.comparing(Hit::listedFrom)).orElseThrow();
+      Instant to = earliest.listedFrom().truncatedTo(ChronoUnit.HOURS);
+      Instant from = to.minus(params.lookBack());
+      // Addresses of one list are often listed at one time: the answer is asked for once.
+      List<SensorCoverage> sensors =
+          asked.computeIfAbsent(
+              List.of(finding.site(), from, to), key -> coverage.of(finding.site(), from, to));
+      result.add(
+          new Dossier.SiteCoverage(finding.site(), from, to, earliest.coveredPercent(), sensors));
+    }
+    return result;
+  }
+
+  // ---------------------------------------------------------------- records of hit days
+
+  /**
+   * Days of sites whose records are opened.
+   *
+   * @param siteDays site and day, each at most once
+   * @param opened per address, those of its days that are among them
+   * @param count per address, days of sites on which it was seen
+   */
+  private record OpenedDays(
+      Set<List<String>> siteDays,
+      Map<String, Set<List<String>>> opened,
+      Map<String, Integer> count) {}
+
+  /**
+   * Chooses the days by what the daily hits say: first and last day, days with established
+   * sessions, and the days that must hold the longest and the largest sessions.
+   */
+  private OpenedDays openedDays(List<String> addresses) {
+    Map<String, List<List<String>>> wishes = new HashMap<>();
+    Map<String, Integer> count = new HashMap<>();
+    for (Cells row :
+        Cells.map(
+            spark
+                .sql(
+                    sql(
+                        """
+                    with days as (
+                      select d.address, d.site, d.event_date, max(d.longest_us) as longest,
+                        max(d.largest_bytes) as largest,
+                        max(d.before_sessions_established + d.during_sessions_established
+                          + d.after_sessions_established) as established
+                      from retrohunt_hit_days d
+                      left semi join report_addresses a on d.address = a.address
+                      where d.event_date <= date '%1$s'
+                      group by d.address, d.site, d.event_date),
+                    ranked as (
+                      select *,
+                        row_number() over (partition by address
+                          order by longest desc nulls last, event_date, site) as by_longest,
+                        row_number() over (partition by address
+                          order by largest desc nulls last, event_date, site) as by_largest,
+                        row_number() over (partition by address
+                          order by established desc, event_date, site) as by_established,
+                        row_number() over (partition by address, site
+                          order by event_date) as from_start,
+                        row_number() over (partition by address, site
+                          order by event_date desc) as from_end,
+                        count(*) over (partition by address) as days
+                      from days)
+                    select address, site, cast(event_date as string) as day, days,
+                      least(by_longest, by_largest, from_start, from_end,
+                        if(established > 0, by_established, 1000000)) as wish
+                    from ranked
+                    where by_longest <= %2$d or by_largest <= %2$d or from_start = 1
+                      or from_end = 1 or (established > 0 and by_established <= 60)
+                    order by address, wish, day, site""",
+                        date, TOP_SESSIONS))
+                .collectAsList(),
+            row -> row)) {
+      count.put(row.text("address"), (int) row.number("days"));
+      wishes
+          .computeIfAbsent(row.text("address"), address -> new ArrayList<>())
+          .add(List.of(row.text("site"), row.text("day")));
+    }
+    // Round by round, so that every dossier has its most wanted days before any has its last.
+    Set<List<String>> siteDays = new LinkedHashSet<>();
+    for (int round = 0; siteDays.size() < params.maxSiteDays(); round++) {
+      boolean isAnyLeft = false;
+      for (String address : addresses) {
+        List<List<String>> mine = wishes.getOrDefault(address, List.of());
+        if (round < mine.size() && siteDays.size() < params.maxSiteDays()) {
+          isAnyLeft = true;
+          siteDays.add(mine.get(round));
+        }
+      }
+      if (!isAnyLeft) {
+        break;
+      }
+    }
+    Map<String, Set<List<String>>> opened = new HashMap<>();
+    wishes.forEach(
+        (address, mine) -> {
+          Set<List<String>> kept = new LinkedHashSet<>(mine);
+          kept.retainAll(siteDays);
+          opened.put(address, kept);
+        });
+    return new OpenedDays(siteDays, opened, count);
+  }
+
+  /** What the opened records say, by address. */
+  private record Opened(
+      Map<String, List<Dossier.SessionLine>> longest,
+      Map<String, List<Dossier.SessionLine>> largest,
+      Map<String, Map<List<String>, Dossier.Host>> hosts,
+      Map<String, List<Dossier.Pattern>> patterns,
+      Map<String, List<RawLines.Wanted>> samples) {}
+
+  /** Rows of the days whose source or destination is one of the addresses, once per address. */
+  private Dataset<Row> recordsOf(String table, List<String> addresses, OpenedDays days) {
+    Set<String> sites = new TreeSet<>();
+    Set<String> dates = new TreeSet<>();
+    List<Row> pairs = new ArrayList<>();
+    for (List<String> siteDay : days.siteDays()) {
+      sites.add(siteDay.get(0));
+      dates.add(siteDay.get(1));
+      pairs.add(RowFactory.create(siteDay.get(0), siteDay.get(1)));
+    }
+    Dataset<Row> wanted =
+        spark.createDataFrame(
+            pairs,
+            new StructType()
+                .add("wanted_site", DataTypes.StringType)
+                .add("wanted_day", DataTypes.StringType));
+    // Literal days prune partitions while planning; the join then keeps the exact pairs.
+    Column isDay = col("event_date").isInCollection(dates.stream().map(LocalDate::parse).toList());
+    Column isAddress =
+        col("src_ip").isInCollection(addresses).or(col("dst_ip").isInCollection(addresses));
+    return spark
+        .table(table)
+        .where(isDay.and(col("site").isInCollection(sites)).and(isAddress))
+        .join(
+            broadcast(wanted),
+            col("site")
+                .equalTo(col("wanted_site"))
+                .and(col("event_date").cast("string").equalTo(col("wanted_day"))),
+            "left_semi")
+        .withColumn("address", expr("explode(array_distinct(array(src_ip, dst_ip)))"))
+        .where(col("address").isInCollection(addresses))
+        .withColumn("own", expr("if(address = src_ip, dst_ip, src_ip)"));
+  }
+
+  private Opened open(List<String> addresses, OpenedDays days) {
+    Opened opened =
+        new Opened(
+            new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
+    if (days.siteDays().isEmpty()) {
+      return opened;
+    }
+    Dataset<Row> sessions =
+        recordsOf("session_records", addresses, days)
+            .where("is_counted and not is_open")
+            .selectExpr(
+                "address",
+                "own",
+                "site",
+                "sensor",
+                "source_format",
+                "file_id",
+                "line_no",
+                "start_time",
+                "duration_us",
+                "src_ip",
+                "src_port",
+                "dst_ip",
+                "dst_port",
+                "protocol",
+                "service",
+                "src_bytes",
+                "dst_bytes",
+                "conn_state",
+                "session_class",
+                "size_class",
+                "orientation",
+                "is_established",
+                "bytes_suspect",
+                "coalesce(src_bytes, 0) + coalesce(dst_bytes, 0) as all_bytes",
+                "if(address = src_ip, src_bytes, dst_bytes) as from_remote",
+                "if(address = src_ip, dst_bytes, src_bytes) as to_remote",
+                "event_name")
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    sessions.createOrReplaceTempView("report_sessions");
+    try {
+      ranked(opened, "duration_us", "duration_us is not null", opened.longest());
+      ranked(
+          opened,
+          "all_bytes",
+          "all_bytes > 0 and not coalesce(bytes_suspect, false)",
+          opened.largest());
+      openedHosts(opened);
+      patterns(opened);
+      samples(opened, recordsOf("events", addresses, days).where("is_counted"));
+    } finally {
+      spark.catalog().dropTempView("report_sessions");
+      sessions.unpersist();
+    }
+    return opened;
+  }
+
+  private void ranked(
+      Opened opened, String by, String where, Map<String, List<Dossier.SessionLine>> into) {
+    for (Cells row :
+        Cells.map(
+            spark
+                .sql(
+                    sql(
+                        """
+                    select * from (
+                      select *, row_number() over (partition by address
+                        order by %1$s desc, start_time, file_id, line_no) as nth
+                      from report_sessions where %2$s)
+                    where nth <= %3$d order by address, nth""",
+                        by, where, TOP_SESSIONS))
+                .collectAsList(),
+            row -> row)) {
+      Dossier.SessionLine line = sessionLine(row);
+      into.computeIfAbsent(row.text("address"), address -> new ArrayList<>()).add(line);
+      if (row.number("nth") <= 5) {
+        wanted(
+            opened,
+            row,
+            line.start(),
+            by.equals("duration_us")
+                ? "one of the longest sessions: " + Words.duration(line.durationMicros())
+                : "one of the largest sessions: " + Words.bytes(line.bytes()));
+      }
+    }
+  }
+
+  private static void wanted(Opened opened, Cells row, Instant time, String what) {
+    List<RawLines.Wanted> samples =
+        opened.samples().computeIfAbsent(row.text("address"), address -> new ArrayList<>());
+    String fileId = row.text("file_id");
+    long lineNo = row.number("line_no");
+    boolean isThere =
+        samples.stream().anyMatch(line -> line.fileId().equals(fileId) && line.lineNo() == lineNo);
+    if (!isThere && samples.size() < RawLines.PER_ADDRESS) {
+      samples.add(
+          new RawLines.Wanted(
+              fileId,
+              lineNo,
+              row.text("site"),
+              row.text("sensor"),
+              row.text("source_format"),
+              time,
+              what));
+    }
+  }
+
+  private static Dossier.SessionLine sessionLine(Cells row) {
+    return new Dossier.SessionLine(
+        row.text("site"),
+        row.text("sensor"),
+        row.text("source_format"),
+        row.text("file_id"),
+        row.number("line_no"),
+        row.time("start_time"),
+        row.numberOrNull("duration_us"),
+        row.text("src_ip"),
+        row.intOrNull("src_port"),
+        row.text("dst_ip"),
+        row.intOrNull("dst_port"),
+        row.intOrNull("protocol"),
+        row.text("service"),
+        row.numberOrNull("src_bytes"),
+        row.numberOrNull("dst_bytes"),
+        row.text("conn_state"),
+        row.text("session_class"),
+        row.text("size_class"),
+        row.text("orientation"),
+        row.flagOrNull("is_established"),
+        row.flag("bytes_suspect"));
+  }
+
+  private void openedHosts(Opened opened) {
+    for (Cells row :
+        Cells.map(
+            spark
+                .sql(
+                    sql(
+                        """
+                    select * from (
+                      select *, row_number() over (partition by address
+                        order by established > 0 desc, from_remote + to_remote desc, site, own)
+                        as nth
+                      from (
+                        select address, site, own, count(*) as sessions,
+                          count_if(is_established) as established,
+                          sum(if(bytes_suspect, 0, coalesce(from_remote, 0))) as from_remote,
+                          sum(if(bytes_suspect, 0, coalesce(to_remote, 0))) as to_remote,
+                          min(start_time) as first,
+                          max(timestampadd(microsecond, coalesce(duration_us, 0), start_time))
+                            as last,
+                          slice(sort_array(collect_set(dst_port)), 1, 12) as ports
+                        from report_sessions group by address, site, own))
+                    where nth <= %d order by address, nth""",
+                        HOSTS))
+                .collectAsList(),
+            row -> row)) {
+      opened
+          .hosts()
+          .computeIfAbsent(row.text("address"), address -> new LinkedHashMap<>())
+          .put(
+              List.of(row.text("site"), row.text("own")),
+              new Dossier.Host(
+                  row.text("site"),
+                  row.text("own"),
+                  row.number("sessions"),
+                  row.number("established"),
+                  row.number("from_remote"),
+                  row.number("to_remote"),
+                  row.time("first"),
+                  row.time("last"),
+                  row.ints("ports")));
+    }
+  }
+
+  /** The habits that an analyst reads off the sessions: guessing, and transfers where none fit. */
+  private void patterns(Opened opened) {
+    for (Cells row :
+        Cells.map(
+            spark
+                .sql(
+                    """
+                    select address, site,
+                      count_if(is_guess) as guesses, min(if(is_guess, start_time, null))
+                        as first_guess, max(if(is_guess, duration_us, null)) as longest_guess,
+                      count(distinct if(is_guess, own, null)) as guessed_hosts,
+                      count_if(is_transfer) as transfers,
+                      min(if(is_transfer, start_time, null)) as first_transfer,
+                      max(if(is_transfer, all_bytes, null)) as largest_transfer,
+                      sum(if(is_transfer, to_remote, 0)) as given_away,
+                      count(distinct if(is_transfer, own, null)) as transfer_hosts,
+                      slice(sort_array(collect_set(if(is_transfer, dst_port, null))), 1, 5)
+                        as transfer_ports
+                    from (
+                      select *,
+                        coalesce(duration_us >= 300000000 and all_bytes < 10000
+                          and is_established and not bytes_suspect, false) as is_guess,
+                        coalesce(all_bytes >= 100000000 and not bytes_suspect
+                          and dst_port in (22, 23, 513, 514, 3389, 5900, 6667, 7000), false)
+                          as is_transfer
+                      from report_sessions)
+                    group by address, site having count_if(is_guess) + count_if(is_transfer) > 0
+                    order by address, site""")
+                .collectAsList(),
+            row -> row)) {
+      List<Dossier.Pattern> patterns =
+          opened.patterns().computeIfAbsent(row.text("address"), address -> new ArrayList<>());
+      long guesses = row.number("guesses");
+      if (guesses > 0) {
+        patterns.add(
+            new Dossier.Pattern(
+                Words.count(guesses, "session", "sessions")
+                    + " of 5 minutes and more that moved under 10 kB, with "
+                    + Words.count(row.number("guessed_hosts"), "host", "hosts")
+                    + " of "
+                    + row.text("site")
+                    + ", from "
+                    + Words.minute(row.time("first_guess"))
+                    + " on (the longest took "
+                    + Words.duration(row.numberOrNull("longest_guess"))
+                    + "): long and almost empty, as when passwords are guessed."));
+      }
+      long transfers = row.number("transfers");
+      if (transfers > 0) {
+        patterns.add(
+            new Dossier.Pattern(
+                Words.count(transfers, "transfer", "transfers")
+                    + " of 100 MB and more on interactive ports "
+                    + row.ints("transfer_ports")
+                    + ", with "
+                    + Words.count(row.number("transfer_hosts"), "host", "hosts")
+                    + " of "
+                    + row.text("site")
+                    + ", from "
+                    + Words.minute(row.time("first_transfer"))
+                    + " on (the largest "
+                    + Words.bytes(row.numberOrNull("largest_transfer"))
+                    + "; "
+                    + Words.bytes(row.number("given_away"))
+                    + " went to the address): large transfers where people type."));
+      }
+    }
+  }
+
+  /** The first records of every event name and session class, beside the top sessions. */
+  private void samples(Opened opened, Dataset<Row> events) {
+    events
+        .selectExpr(
+            "address",
+            "site",
+            "sensor",
+            "source_format",
+            "file_id",
+            "line_no",
+            "time",
+            "event_type",
+            "event_name",
+            "rule_name")
+        .createOrReplaceTempView("report_events");
+    try {
+      for (Cells row :
+          Cells.map(
+              spark
+                  .sql(
+                      sql(
+                          """
+                      select address, site, sensor, source_format, file_id, line_no, time, what
+                      from (
+                        select *, row_number() over (partition by address order by nth, time,
+                          file_id, line_no) as place
+                        from (
+                          select *, row_number() over (partition by address, site, what
+                            order by time, file_id, line_no) as nth
+                          from (
+                            select address, site, sensor, source_format, file_id, line_no, time,
+                              concat(event_type, ': ', event_name,
+                                coalesce(concat(', ', left(rule_name, 120)), '')) as what
+                            from report_events
+                            union all
+                            select address, site, sensor, source_format, file_id, line_no,
+                              start_time, concat('session: ',
+                                coalesce(event_name, session_class, 'of no class'))
+                            from report_sessions))
+                        where nth <= 2)
+                      where place <= %d order by address, place""",
+                          RawLines.PER_ADDRESS))
+                  .collectAsList(),
+              row -> row)) {
+        wanted(opened, row, row.time("time"), row.text("what"));
+      }
+    } finally {
+      spark.catalog().dropTempView("report_events");
+    }
+  }
+
+  /** Where files with these contents were read, and how long they are, by {@code file_id}. */
+  private Map<String, RawLines.Source> paths(Collection<String> fileIds) {
+    Map<String, RawLines.Source> sources = new HashMap<>();
+    for (Cells row :
+        Cells.map(
+            spark
+                .table("ingest_files")
+                .where(col("file_id").isInCollection(fileIds))
+                .selectExpr("file_id", "path", "bytes")
+                .collectAsList(),
+            row -> row)) {
+      sources.put(row.text("file_id"), new RawLines.Source(row.text("path"), row.number("bytes")));
+    }
+    return sources;
+  }
+
+  // ---------------------------------------------------------------- rows
+
+  private static String sql(String template, Object... values) {
+    return String.format(Locale.ROOT, template, values);
+  }
+
+  private List<Hit> hitRows(String sql) {
+    return Cells.map(spark.sql(sql).collectAsList(), ReportData::hit);
+  }
+
+  private static Hit hit(Cells row) {
+    return new Hit(
+        row.text("site"),
+        row.text("list"),
+        row.text("listing"),
+        row.time("listed_from"),
+        row.time("listed_to"),
+        row.text("basis"),
+        row.flag("is_bound"),
+        row.text("category"),
+        row.intOrNull("confidence"),
+        row.text("reference"),
+        row.text("address"),
+        row.text("role"),
+        row.time("first_seen"),
+        row.time("last_seen"),
+        (int) row.number("days_seen"),
+        row.numberOrNull("lead_time_s"),
+        row.text("lead_text"),
+        side(row, "before_"),
+        side(row, "during_"),
+        side(row, "after_"),
+        row.texts("hosts"),
+        row.structs(
+            "top_ports",
+            port -> new Hit.PortCount((int) port.number("port"), port.number("sessions"))),
+        row.structs(
+            "session_classes",
+            item -> new Hit.NameCount(item.text("session_class"), item.number("sessions"))),
+        row.structs(
+            "event_counts",
+            event ->
+                new Hit.EventCount(
+                    event.text("event_type"), event.text("event_name"), event.number("count"))),
+        row.number("open_sessions"),
+        row.numberOrNull("longest_us"),
+        row.numberOrNull("largest_bytes"),
+        row.text("split"),
+        row.intOrNull("covered_percent"),
+        severity(row.text("severity")),
+        row.text("reason"),
+        row.text("allowed_by"),
+        row.text("country"),
+        row.text("peer_site"),
+        row.flag("is_own_address"),
+        row.flag("is_new"));
+  }
+
+  /** The level stored as {@code text}; an unknown word counts as high, so that it is looked at. */
+  private static Severity severity(String text) {
+    for (Severity severity : Severity.values()) {
+      if (severity.text().equals(text)) {
+        return severity;
+      }
+    }
+    return Severity.HIGH;
+  }
+
+  private static Hit.Side side(Cells row, String prefix) {
+    return new Hit.Side(
+        row.number(prefix + "sessions"),
+        row.number(prefix + "sessions_established"),
+        row.number(prefix + "events"),
+        row.number(prefix + "bytes"),
+        (int) row.number(prefix + "hosts"));
+  }
+}

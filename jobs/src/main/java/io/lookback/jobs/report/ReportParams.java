@@ -1,0 +1,57 @@
+package io.lookback.jobs.report;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What bounds a report and enriches it.
+ *
+ * @param maxDossiers addresses that get a page of their own, worst first; the others are rows
+ * @param maxFindings findings on the night's page, worst first
+ * @param maxListRows hits on the page of one list, worst first
+ * @param maxSiteDays days of sites whose sessions and events are opened for dossiers, over all
+ *     dossiers together
+ * @param rawBytes decompressed bytes of raw files that are read again for sample lines, over all
+ *     dossiers together
+ * @param lookBack time before a listing whose coverage is told
+ * @param geoDatabases MaxMind databases with countries or autonomous systems, in any order
+ */
+public record ReportParams(
+    int maxDossiers,
+    int maxFindings,
+    int maxListRows,
+    int maxSiteDays,
+    long rawBytes,
+    Duration lookBack,
+    List<Path> geoDatabases) {
+  public static final ReportParams DEFAULTS =
+      new ReportParams(200, 500, 1_000, 120, 512L << 20, Duration.ofDays(25), List.of());
+
+  public ReportParams {
+    geoDatabases = List.copyOf(geoDatabases);
+    if (maxDossiers < 0 || maxFindings < 1 || maxListRows < 1 || maxSiteDays < 0 || rawBytes < 0) {
+      throw new IllegalArgumentException(
+          "Report limits must not be negative: max-dossiers "
+              + maxDossiers
+              + ", max-findings "
+              + maxFindings
+              + ", max-list-rows "
+              + maxListRows
+              + ", max-site-days "
+              + maxSiteDays
+              + ", raw-bytes "
+              + rawBytes);
+    }
+  }
+
+  public ReportParams withMaxDossiers(int dossiers) {
+    return new ReportParams(
+        dossiers, maxFindings, maxListRows, maxSiteDays, rawBytes, lookBack, geoDatabases);
+  }
+
+  public ReportParams withGeoDatabases(List<Path> databases) {
+    return new ReportParams(
+        maxDossiers, maxFindings, maxListRows, maxSiteDays, rawBytes, lookBack, databases);
+  }
+}

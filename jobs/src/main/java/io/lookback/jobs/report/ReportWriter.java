@@ -1,0 +1,94 @@
+package io.lookback.jobs.report;
+
+import gg.jte.output.StringOutput;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Writes the report of a night: static pages that work from disk, offline, without scripts. It
+ * reads tables only, and raw files through the ledger.
+ */
+public final class ReportWriter {
+  private static final int HTML = 256 * 1024;
+
+  private final SparkSession spark;
+  private final ReportParams params;
+  private final ReportData.CoverageSource coverage;
+  private final RawLines.Opener opener;
+  private final InstantSource clock;
+
+  ReportWriter(
+      SparkSession spark,
+      ReportParams params,
+      ReportData.CoverageSource coverage,
+      RawLines.Opener opener,
+      InstantSource clock) {
+    this.spark = spark;
+    this.params = params;
+    this.coverage = coverage;
+    this.opener = opener;
+    this.clock = clock;
+  }
+
+  /**
+   * Writes the report into {@code folder}, replacing one that is there.
+   *
+   * @param night the day to report on, UTC; null = the newest day with data
+   */
+  ReportSummary write(Path folder, LocalDate night) throws IOException {
+    Report report = read(night);
+    ReportFolder target = ReportFolder.open(folder);
+    for (Page page : Pages.ALL) {
+      for (Page.Sheet sheet : (Iterable<Page.Sheet>) page.sheets(report)::iterator) {
+        StringOutput html = new StringOutput(HTML);
+        sheet.body().accept(new SafeOutput(html));
+        target.write(sheet.path(), html.toString());
+      }
+    }
+    target.close();
+    return summary(report, target.root().resolve(NightPage.PATH));
+  }
+
+  private Report read(LocalDate night) {
+    try (ReportData data = new ReportData(spark, params, night, coverage)) {
+      ReportData.Ranking ranking = data.ranking();
+      Map<String, String> pages = new LinkedHashMap<>();
+      ranking.chosen().forEach(address -> pages.put(address, DossierPage.path(address)));
+      List<Dossier> dossiers =
+          data.dossiers(
+              ranking,
+              new Enrichment(params.geoDatabases()),
+              new RawLines(opener, params.rawBytes()));
+      return new Report(
+          data.night(clock.instant(), pages), data.findingsByList(pages), dossiers, ranking.all());
+    }
+  }
+
+  private static ReportSummary summary(Report report, Path index) {
+    List<ReportSummary.TopFinding> findings =
+        report.night().findings().stream()
+            .map(
+                finding ->
+                    new ReportSummary.TopFinding(
+                        finding.worst().severity().text(),
+                        Untrusted.visible(finding.address(), 60),
+                        Untrusted.visible(finding.site(), 40),
+                        finding.lists().stream().map(list -> Untrusted.visible(list, 60)).toList(),
+                        Untrusted.visible(finding.worst().leadText(), 200)))
+            .toList();
+    return new ReportSummary(
+        report.night().date(),
+        findings,
+        report.night().findingCount(),
+        report.night().informational().stream().mapToLong(Hit.NameCount::count).sum(),
+        report.dossiers().size(),
+        report.addresses(),
+        index);
+  }
+}

@@ -1,0 +1,395 @@
+package io.lookback.jobs.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lookback.jobs.testing.SharedSpark;
+import io.lookback.jobs.testing.TestViews;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReportWriterTest {
+  private static final Instant READ_AT = Instant.parse("2009-01-18T03:00:00Z");
+
+  private final SparkSession spark = session();
+  private final TreeMap<String, Document> pages = new TreeMap<>();
+  private final TreeMap<String, String> sources = new TreeMap<>();
+  private Path folder;
+  private ReportSummary summary;
+
+  @BeforeAll
+  void write(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    new Story(folder).views.register(spark);
+    Path out = folder.resolve("report");
+    summary = writer(ReportParams.DEFAULTS).write(out, Story.NIGHT);
+    try (Stream<Path> files = Files.walk(out)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".html")).toList()) {
+        String name = out.relativize(file).toString();
+        sources.put(name, Files.readString(file));
+        pages.put(name, Jsoup.parse(sources.get(name)));
+      }
+    }
+    // For people who change the look: the pages of this test, to be opened in a browser.
+    String keep = System.getProperty("report.keep");
+    if (keep != null) {
+      for (var page : sources.entrySet()) {
+        Path copy = Path.of(keep).resolve(page.getKey());
+        Files.createDirectories(copy.getParent());
+        Files.writeString(copy, page.getValue());
+      }
+    }
+  }
+
+  /** Handfuls of rows are sooner interpreted than compiled for. */
+  private static SparkSession session() {
+    SparkSession session = SharedSpark.session();
+    session.conf().set("spark.sql.codegen.wholeStage", false);
+    session.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+    return session;
+  }
+
+  private ReportWriter writer(ReportParams params) {
+    return new ReportWriter(
+        spark,
+        params,
+        Story::coverage,
+        path -> Files.newInputStream(Path.of(path)),
+        InstantSource.fixed(READ_AT));
+  }
+
+  private Document guesser() {
+    return pages.get("addresses/203.0.113.61.html");
+  }
+
+  @Test
+  void theNightTellsWhatIsNewAndWorstFirst() {
+    Document night = pages.get("index.html");
+    assertThat(night.select("h1").text()).isEqualTo("Night of Saturday 17 January 2009");
+    assertThat(night.select("#new tbody tr th a.addr").eachText()).containsExactly(Story.GUESSER);
+    assertThat(night.select("#earlier tbody tr th a.addr").eachText())
+        .containsExactly(Story.EARLY, Story.V6);
+    assertThat(night.select("#new tbody tr").text())
+        .contains("high")
+        .contains("nothing before listing, sensors covered 97 % of the prior 25 days")
+        .contains("5,000 sessions (40 established), 1.30 GB; 78,909 events");
+    assertThat(night.select("#informational").text())
+        .contains("2 addresses of lists")
+        .contains("compromised: 2")
+        .contains("partners: 1");
+  }
+
+  @Test
+  void theNightShowsMissingDaysRefusedLinesListsAndFailures() {
+    Document night = pages.get("index.html");
+    Element tfm = night.select("#numbers tr:has(th:containsOwn(tfm))").first();
+    assertThat(tfm.select("td.none").eachText()).containsExactly("none");
+    assertThat(tfm.select("td.n").get(3).hasClass("none")).as("14 January").isTrue();
+    assertThat(night.select("#numbers tr:has(th:containsOwn(tnm)) td.n").last().text())
+        .isEqualTo("17,000");
+    assertThat(night.select("#quality tbody tr").text()).startsWith("7 bad_address lon tnm");
+    assertThat(night.select("#quality .warn").text()).contains("perimeter.log");
+    assertThat(night.select("#lists tr:has(a:containsOwn(compromised))").text())
+        .contains("compromised 2009-01-16 00:00 300")
+        .contains("1 newer version held back");
+    assertThat(night.select("main > .warn").text())
+        .contains("Job sightings failed at 2009-01-18 02:00:00: disk full")
+        .contains("with 3 entries is held back. It has 1 % of");
+    assertThat(night.select("#numbers").text()).contains("1,234");
+  }
+
+  @Test
+  void aDossierTellsTheStory() {
+    Document page = guesser();
+    assertThat(page.select("h1").text()).isEqualTo("203.0.113.61 high");
+    assertThat(page.select("#headline").text())
+        .isEqualTo(
+            "On compromised since 2009-01-15 09:00. Nothing before listing, sensors covered 97 % of"
+                + " the prior 25 days.");
+    assertThat(page.text()).contains("203[.]0[.]113[.]61");
+    assertThat(page.select(".note").eachText())
+        .anySatisfy(
+            note ->
+                assertThat(note).contains("1 session of 5 minutes and more").contains("passwords"))
+        .anySatisfy(
+            note -> assertThat(note).contains("1 transfer of 100 MB and more").contains("[22]"));
+    assertThat(page.select("#classes tbody tr").eachText())
+        .containsExactly("Short 4,988", "Long_60_Minutes 12");
+    assertThat(page.select("#ports tbody tr").eachText()).containsExactly("22 4,990", "80 10");
+    assertThat(page.select("#hosts tbody th").eachText())
+        .containsExactly("10.0.0.23", "10.0.0.22", "10.0.0.99");
+    assertThat(page.select("#hosts tbody tr td:nth-child(3)").eachText())
+        .containsExactly("yes, 2", "yes, 2", "no");
+    assertThat(page.select("#sites tbody th").eachText()).containsExactly("lon", "edi");
+    assertThat(page.select("#sites tbody tr").get(1).text()).contains("18 h 43 min later");
+    assertThat(page.select("#listings tbody tr").eachText()).hasSize(2);
+    assertThat(page.select("#listings tbody tr").get(1).text())
+        .contains("still listed")
+        .contains("the entry itself says so");
+  }
+
+  @Test
+  void theLongestAndTheLargestSessionsAreListed() {
+    Document page = guesser();
+    Element longest = page.select("#sessions table").first();
+    assertThat(longest.select("tbody tr").first().text())
+        .contains("2009-01-16 17:47:54 1 h 01 min")
+        .contains("521 B 1,581 B")
+        .contains("long and almost empty");
+    Element largest = page.select("#sessions table").get(1);
+    assertThat(largest.select("tbody tr").first().text()).contains("1.00 MB 699 MB");
+    assertThat(largest.text()).as("suspect counts are not ranked").doesNotContain("4.00 GB");
+  }
+
+  @Test
+  void aMissingSensorDayIsSaidInWords() {
+    assertThat(guesser().select("#coverage .warn").eachText())
+        .containsExactly("Sensor tfm delivered nothing on the whole of 2009-01-10.");
+    assertThat(guesser().select("#coverage tbody tr").first().text())
+        .isEqualTo("tfm 96 % 600 576 1");
+    assertThat(guesser().select("#coverage h3").first().text())
+        .contains("2008-12-21 09:00 to 2009-01-15 09:00: 97 % of the sensor hours");
+  }
+
+  @Test
+  void rawLinesAreQuotedFromTheirFilesOrSaidToBeMissing() {
+    Document page = guesser();
+    assertThat(page.select("#raw pre").eachText())
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains("TNM-Long_TCP_Session_60_Minutes[2102]:203.0.113.61:13861"))
+        .anySatisfy(line -> assertThat(line).contains("<script>alert('x')</script>"));
+    assertThat(page.select("#raw").text())
+        .contains("Not shown: the ledger does not know its file any more.");
+  }
+
+  @Test
+  void anEarlySightingShowsItsLead() {
+    Document page = pages.get("addresses/198.51.100.9.html");
+    assertThat(page.select("#headline").text()).contains("Seen 9 days before it was listed.");
+    assertThat(page.select(".tiles").text()).contains("9 d 00 h before listing");
+    Document list = pages.get(ListPage.path("drop"));
+    assertThat(list.select("tbody tr").first().text())
+        .contains("critical")
+        .contains("9 d 00 h before listing");
+    assertThat(list.select("tbody tr").last().text()).contains("allowed by partners");
+  }
+
+  @Test
+  void everythingFromALogIsTextAndNothingElse() {
+    assertThat(pages).hasSizeGreaterThan(6);
+    pages.forEach(
+        (name, page) -> {
+          assertThat(page.select("script, iframe, object, embed, img, link, form, base"))
+              .as(name)
+              .isEmpty();
+          for (Element element : page.getAllElements()) {
+            element
+                .attributes()
+                .forEach(
+                    attribute ->
+                        assertThat(attribute.getKey())
+                            .as(name + ": " + element.tagName())
+                            .doesNotStartWith("on")
+                            .isNotEqualTo("style"));
+          }
+          assertThat(sources.get(name).codePoints())
+              .as(name)
+              .noneMatch(
+                  codePoint ->
+                      (codePoint < 0x20 && codePoint != '\n')
+                          || Character.getType(codePoint) == Character.FORMAT);
+        });
+    String dossier = guesser().text();
+    assertThat(dossier)
+        .contains("<script>alert('x')</script>\"onload=\"y")
+        .contains("invoice[U+202E]fdp.exe␀␛[31m")
+        .contains("[cut: 65,536 characters in all]");
+    assertThat(sources.get("addresses/203.0.113.61.html").length()).isLessThan(400_000);
+  }
+
+  @Test
+  void pagesLoadNothingAndGoNowhereElse() {
+    pages.forEach(
+        (name, page) -> {
+          Element policy = page.select("meta[http-equiv=Content-Security-Policy]").first();
+          assertThat(policy.attr("content")).startsWith("default-src 'none'; style-src 'sha256-");
+          assertThat(policy.attr("content"))
+              .as("the policy admits the style sheet of the page")
+              .contains(sha256(page.select("style").first().data()));
+          assertThat(page.select("[src], [srcset], [data], [poster]")).as(name).isEmpty();
+          assertThat(page.select("[href]").eachAttr("href"))
+              .as(name)
+              .noneMatch(href -> href.matches("^[a-z+.-]+:.*|//.*"));
+          assertThat(page.select("style").first().data())
+              .doesNotContain("url(")
+              .doesNotContain("@import");
+        });
+  }
+
+  private static String sha256(String text) {
+    return java.util.Base64.getEncoder().encodeToString(Untrusted.sha256(text));
+  }
+
+  @Test
+  void everyInternalLinkResolves() {
+    pages.forEach(
+        (name, page) -> {
+          Path here = Path.of(name);
+          for (String href : page.select("a[href]").eachAttr("href")) {
+            String[] parts = href.split("#", 2);
+            String target =
+                parts[0].isEmpty() ? name : here.resolveSibling(parts[0]).normalize().toString();
+            assertThat(pages).as(name + " links to " + href).containsKey(target);
+            if (parts.length == 2) {
+              assertThat(pages.get(target).getElementById(parts[1])).as(href).isNotNull();
+            }
+          }
+        });
+  }
+
+  @Test
+  void idsAreUniqueAndTablesExplainThemselves() {
+    pages.forEach(
+        (name, page) -> {
+          Set<String> ids = new HashSet<>();
+          page.select("[id]")
+              .forEach(element -> assertThat(ids.add(element.id())).as(element.id()).isTrue());
+          page.select("table")
+              .forEach(table -> assertThat(table.select("> caption")).as(name).hasSize(1));
+          page.select("th")
+              .forEach(cell -> assertThat(cell.attr("scope")).as(name + cell).isIn("col", "row"));
+          assertThat(page.select("h1")).as(name).hasSize(1);
+          assertThat(page.select("html").attr("lang")).isEqualTo("en");
+        });
+  }
+
+  @Test
+  void reportsAreNotForOthersToRead() throws IOException {
+    Path out = folder.resolve("report");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out)))
+        .isEqualTo("rwx------");
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(out.resolve("addresses"))))
+        .isEqualTo("rwx------");
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(out.resolve("index.html"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void theSummaryNamesTheWorst() {
+    assertThat(summary.date()).isEqualTo(Story.NIGHT);
+    assertThat(summary.findingCount()).isEqualTo(3);
+    assertThat(summary.text(2))
+        .startsWith(
+            "high           203.0.113.61  lon  compromised: nothing before listing, sensors covered"
+                + " 97 % of the prior 25 days\n")
+        .contains("critical       198.51.100.9  lon  drop: seen 9 days before it was listed\n")
+        .contains("... and 1 more finding.\n")
+        .endsWith("Report: " + summary.index() + "\n");
+  }
+
+  @Test
+  void theCapOnDossiersIsPrintedAndOldPagesGo() throws Exception {
+    Path out = folder.resolve("capped");
+    writer(ReportParams.DEFAULTS).write(out, Story.NIGHT);
+    assertThat(out.resolve("addresses/192.0.2.77.html")).exists();
+    ReportSummary capped = writer(ReportParams.DEFAULTS.withMaxDossiers(1)).write(out, Story.NIGHT);
+    assertThat(capped.dossiers()).isEqualTo(1);
+    assertThat(out.resolve("addresses/192.0.2.77.html")).doesNotExist();
+    assertThat(out.resolve("addresses/198.51.100.9.html")).exists();
+    Document night = Jsoup.parse(Files.readString(out.resolve("index.html")));
+    assertThat(night.select("#new .note").text())
+        .contains("1 of 5 addresses have a dossier")
+        .contains("lookback hunt ADDRESS");
+    assertThat(night.select("#new tbody th a")).isEmpty();
+  }
+
+  @Test
+  void anEmptyLakeGivesAReportThatSaysSo() throws Exception {
+    SparkSession empty = session();
+    new TestViews().register(empty);
+    Path out = folder.resolve("empty");
+    new ReportWriter(
+            empty,
+            ReportParams.DEFAULTS,
+            (site, from, to) -> List.of(),
+            path -> Files.newInputStream(Path.of(path)),
+            InstantSource.fixed(READ_AT))
+        .write(out, null);
+    String text = Jsoup.parse(Files.readString(out.resolve("index.html"))).text();
+    assertThat(text).contains("No finding above informational").contains("No list was imported");
+  }
+
+  @Test
+  void twoHundredDossiersTakeSeconds() throws Exception {
+    SparkSession many = session();
+    TestViews views = new TestViews();
+    for (int i = 0; i < 300; i++) {
+      String address = "203.0." + i / 100 + "." + i % 100;
+      views.add(
+          Story.hit(address, "lon", "compromised", Story.LISTED, "high", "client")
+              .set(
+                  io.lookback.datasets.table.RetrohuntHits.FIRST_SEEN,
+                  Instant.parse("2009-01-15T09:10:00Z"))
+              .set(
+                  io.lookback.datasets.table.RetrohuntHits.LAST_SEEN,
+                  Instant.parse("2009-01-17T11:00:00Z").minusSeconds(i)),
+          Story.hitDay(address, "lon", "2009-01-16"));
+      for (int hour = 0; hour < 48; hour++) {
+        views.add(
+            Story.timeline(
+                address,
+                Instant.parse("2009-01-15T09:00:00Z").plusSeconds(3600L * hour),
+                "network",
+                "TNM-TCP_Session_Short",
+                hour + 1,
+                9));
+      }
+      for (int n = 0; n < 20; n++) {
+        views.add(
+            io.lookback.jobs.testing.SessionOf.session(
+                    "2009-01-16T10:00:00Z", address, "10.0.0." + n)
+                .bytes(n, n));
+      }
+    }
+    views.register(many);
+    Path out = folder.resolve("many");
+    long start = System.nanoTime();
+    ReportSummary written =
+        new ReportWriter(
+                many,
+                ReportParams.DEFAULTS,
+                Story::coverage,
+                path -> Files.newInputStream(Path.of(path)),
+                InstantSource.fixed(READ_AT))
+            .write(out, Story.NIGHT);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    assertThat(written.dossiers()).isEqualTo(200);
+    try (Stream<Path> files = Files.list(out.resolve("addresses"))) {
+      assertThat(files).hasSize(200);
+    }
+    // Far above what it takes, far below what one query for each address would.
+    assertThat(took).isLessThan(Duration.ofSeconds(60));
+  }
+}
