@@ -116,6 +116,10 @@ class ArchitectureTest {
         .callMethod(LocalDate.class, "now")
         .orShould()
         .callMethod(LocalDateTime.class, "now")
+        .orShould()
+        .callMethod(String.class, "format", String.class, Object[].class)
+        .orShould()
+        .callMethod(String.class, "formatted", Object[].class)
         .check(CLASSES);
   }
 

@@ -87,12 +87,13 @@ final class IngestCommand implements Callable<Integer> {
         finder.find(
             paths,
             status -> RawFile.of(status, into.name(), sensor, formatName, reference));
+    // Before anything is stored: what its rows mean must outlive a crash.
+    site.remember(context);
     String runId = RunId.next();
     RunLog log = RunLog.load(context.lake(), runId);
     IngestSummary summary =
         new Ingest(context.lake(), config, log, runId).run(found.files(), replace);
     summary.leftAlone.addAll(found.leftAlone());
-    site.remember(context);
     IngestPrinter.print(summary, context.out());
     IngestPrinter.check(summary, config.ingest().maxRejectShare());
     return CommandLineInterface.DONE;
