@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Every raw format; a new one is one class and one line here. The first that detects wins. */
 public final class Formats {
   public static final List<Format> ALL =
-      List.of(new ZeekTsv(), new ZeekJson(), new Tenable(), new SuricataEve());
+      List.of(new ZeekTsv(), new ZeekJson(), new Tenable(), new SuricataEve(), new SnortFast());
 
   private Formats() {}
 

@@ -11,7 +11,9 @@ import io.lookback.datasets.RealData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -175,6 +177,23 @@ class SuricataEveTest {
     RecordingSink cut = RecordingSink.read(EVE, UTC, "[" + good + "," + good.substring(0, 200));
     assertThat(cut.events).hasSize(1);
     assertThat(cut.rejects).containsExactly("2 truncated_record: the file ends within it");
+  }
+
+  @Test
+  void accountsForSpoiltArrays() {
+    Random random = FormatTesting.random("SuricataEveTest.accountsForSpoiltArrays");
+    String good = "[" + ALERT.formatted("").strip() + ",\n{\"event_type\":\"dns\"}]";
+    byte[] liked = good.getBytes(StandardCharsets.US_ASCII);
+    for (int round = 0; round < 1_000; round++) {
+      byte[] content = liked.clone();
+      for (int change = random.nextInt(5); change >= 0; change--) {
+        // The first byte stays: it is what makes the file an array.
+        int at = 1 + random.nextInt(content.length - 1);
+        content[at] = liked[random.nextInt(liked.length)];
+      }
+      int end = random.nextInt(4) == 0 ? 1 + random.nextInt(content.length) : content.length;
+      RecordingSink.read(EVE, UTC, Arrays.copyOf(content, end));
+    }
   }
 
   @Test

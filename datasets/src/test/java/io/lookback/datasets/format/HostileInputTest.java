@@ -1,0 +1,199 @@
+package io.lookback.datasets.format;
+
+import static io.lookback.datasets.format.FormatTesting.UTC;
+import static io.lookback.datasets.format.FormatTesting.head;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Logs are written by attackers: whatever is in a file, every record is accounted for. */
+class HostileInputTest {
+  private static final Map<String, String> GOOD =
+      Map.of(
+          "zeek_tsv",
+          "#separator \\x09\n#unset_field\t-\n#path\tconn\n"
+              + "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tduration"
+              + "\torig_bytes\tresp_bytes\tconn_state\thistory\torig_pkts\n"
+              + "1521911720.600725\tC1\t192.0.2.1\t50000\t203.0.113.5\t22\ttcp\t1.5\t10\t20\tSF"
+              + "\tShADadFf\t5\n",
+          "zeek_json",
+          "{\"_path\":\"conn\",\"ts\":1521911720.6,\"uid\":\"C1\",\"id.orig_h\":\"192.0.2.1\","
+              + "\"id.orig_p\":50000,\"id.resp_h\":\"203.0.113.5\",\"id.resp_p\":22,"
+              + "\"proto\":\"tcp\",\"duration\":1.5e0,\"history\":\"ShA\\u00e9\"}\n"
+              + "{\"ssh\":{\"ts\":1.5,\"uid\":\"C\",\"id.orig_h\":\"::1\",\"id.resp_h\":\"::2\"}}\n",
+          "tenable",
+          "Fri Jan 16 13:49:15 - TNM-Long_TCP_Session_60_Minutes[2102]:192.0.2.1:13861 ->"
+              + " 203.0.113.5:22 [u:521 d:1581]|1232128074|1232131755|3681\n"
+              + "Fri Jan 16 03:53:04 - TNM-ICMP_Activity:192.0.2.1:11 -> 203.0.113.5:0\n"
+              + "Fri Jan 16 03:53:04 - Never_Before_Seen-correlated event, source IP address"
+              + " 192.0.2.1 has never seen event X in the past. It originated from 192.0.2.2.\n",
+          "suricata_eve",
+          "{\"timestamp\":\"2026-01-05T10:00:00.1+0100\",\"flow_id\":1,\"event_type\":\"alert\","
+              + "\"src_ip\":\"192.0.2.1\",\"dest_ip\":\"203.0.113.5\",\"proto\":\"TCP\","
+              + "\"alert\":{\"action\":\"allowed\",\"severity\":1,\"signature\":\"x\"}}\n"
+              + "{\"timestamp\":\"2026-01-05T10:00:00.1Z\",\"flow_id\":1,\"event_type\":\"flow\","
+              + "\"src_ip\":\"192.0.2.1\",\"dest_ip\":\"203.0.113.5\",\"proto\":\"TCP\","
+              + "\"flow\":{\"start\":\"2026-01-05T10:00:00.1Z\",\"age\":3}}\n",
+          "snort_fast",
+          "01/16-13:49:15.123456  [**] [1:2:3] x [**] [Classification: y] [Priority: 2] {TCP}"
+              + " 203.0.113.5:40000 -> 192.0.2.8:22\n");
+
+  static List<Format> formats() {
+    return Formats.ALL;
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void hasGoodLinesToSpoil(Format format) {
+    String good = GOOD.get(format.name());
+    assertThat(Formats.detect(head(good))).hasValue(format);
+    RecordingSink sink = RecordingSink.read(format, UTC, good);
+    assertThat(sink.rejects).isEmpty();
+    assertThat(sink.sessionCount + sink.eventCount).isPositive();
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void goodLinesSurviveBadNeighbours(Format format) {
+    String good = GOOD.get(format.name());
+    long rows = rows(RecordingSink.read(format, UTC, good));
+    List<byte[]> bad =
+        List.of(
+            bytes("\t\t\t\t#\t\"'\\\n"),
+            bytes("# not a header\n"),
+            bytes("\0\0\0\0\n"),
+            new byte[] {(byte) 0xc3, 0x28, (byte) 0xff, (byte) 0xfe, '\n'},
+            bytes("\n \r\n\r\n"),
+            bytes("{\"a\":\n"),
+            bytes("}]\n"),
+            bytes("<script>alert(1)</script>\n"),
+            bytes("\u202eabc\u0007\n"),
+            bytes("[".repeat(50_000) + "\n"),
+            bytes("{\"a\":".repeat(5_000) + "\n"),
+            bytes("{\"timestamp\":" + "9".repeat(3_000) + "}\n"));
+    for (byte[] line : bad) {
+      RecordingSink sink =
+          RecordingSink.read(format, UTC, join(bytes(good), line, bytes(good), line));
+      assertThat(rows(sink))
+          .as("%s after %s", format.name(), Arrays.toString(line))
+          .isEqualTo(2 * rows);
+      assertThat(sink.records)
+          .isEqualTo(ZeekTest.lines(join(bytes(good), line, bytes(good), line)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void aLineOfTenMegabytesIsOneReject(Format format) {
+    String good = GOOD.get(format.name());
+    byte[] huge = new byte[10 * 1024 * 1024];
+    Arrays.fill(huge, (byte) 'a');
+    byte[] content = join(bytes(good), huge, bytes("\n" + good));
+    RecordingSink sink = RecordingSink.read(format, UTC, content);
+    assertThat(sink.rejectReasons).containsExactly(Map.entry("line_too_long", 1L));
+    assertThat(rows(sink)).isEqualTo(2 * rows(RecordingSink.read(format, UTC, good)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void accountsForSpoiltAndRandomBytes(Format format) {
+    Random random = FormatTesting.random("HostileInputTest " + format.name());
+    byte[] good = bytes(GOOD.get(format.name()));
+    byte[] liked = bytes("\n\t\"{}[]:,|-./\\#0123456789 xXuU\0");
+    for (int round = 0; round < 1_000; round++) {
+      byte[] content = random.nextInt(8) == 0 ? new byte[random.nextInt(400)] : good.clone();
+      int changes = content == good ? 0 : 1 + random.nextInt(6);
+      if (content.length != good.length) {
+        random.nextBytes(content);
+      }
+      for (; changes > 0 && content.length > 0; changes--) {
+        int at = random.nextInt(content.length);
+        switch (random.nextInt(4)) {
+          case 0 -> content[at] = (byte) random.nextInt(256);
+          case 1 -> content[at] = liked[random.nextInt(liked.length)];
+          case 2 -> content = Arrays.copyOf(content, at);
+          default -> {
+            int other = random.nextInt(content.length);
+            int length = Math.min(8, content.length - Math.max(at, other));
+            System.arraycopy(content, other, content, at, length);
+          }
+        }
+      }
+      format.detects(head(content));
+      RecordingSink.read(format, UTC, content);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void givesTheSameFromAnyPieces(Format format) {
+    if (!format.isSplittable()) {
+      assertThat(format.name()).isIn("tenable", "suricata_eve", "snort_fast");
+      return;
+    }
+    String content = GOOD.get(format.name()).repeat(3);
+    RecordingSink whole = RecordingSink.read(format, UTC, content);
+    List<String> lines = Stream.of(content.split("(?<=\n)")).toList();
+    for (int cut = 1; cut < lines.size(); cut++) {
+      ByteArrayOutputStream prologue = new ByteArrayOutputStream();
+      for (String line : lines.subList(0, cut)) {
+        byte[] bytes = bytes(line);
+        if (format.isPrologue(bytes, 0, bytes.length - 1)) {
+          prologue.writeBytes(bytes);
+        }
+      }
+      RecordingSink first = RecordingSink.read(format, UTC, String.join("", lines.subList(0, cut)));
+      RecordingSink second =
+          RecordingSink.read(
+              format,
+              UTC,
+              RecordingSink.input(
+                  bytes(String.join("", lines.subList(cut, lines.size()))), prologue.toByteArray()),
+              new RecordingSink());
+      assertThat(Stream.concat(first.sessions.stream(), second.sessions.stream()))
+          .containsExactlyElementsOf(whole.sessions);
+    }
+  }
+
+  @Test
+  void nobodyClaimsWhatIsNoLog() {
+    for (String content :
+        List.of(
+            "",
+            "\n\n",
+            "1.2.3.4\n5.6.7.0/24\n",
+            "PK\3\4\0\0",
+            "<html></html>\n",
+            "{}\n",
+            "[]\n",
+            "[{\"a\":1}]",
+            "hello world\n")) {
+      assertThat(Formats.detect(head(content))).as(content).isEmpty();
+    }
+  }
+
+  private static long rows(RecordingSink sink) {
+    return sink.sessionCount + sink.eventCount;
+  }
+
+  private static byte[] join(byte[]... parts) {
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      joined.writeBytes(part);
+    }
+    return joined.toByteArray();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
