@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.lookback.datasets.feed.Feeds;
 import io.lookback.datasets.format.Format;
 import io.lookback.datasets.format.Formats;
 import io.lookback.datasets.table.Table;
@@ -144,9 +145,15 @@ class ArchitectureTest {
   void everyFormatAndJobIsListed() {
     assertThat(implementing(Format.class)).isEqualTo(classesOf(Formats.ALL));
     assertThat(implementing(Job.class)).isEqualTo(classesOf(Jobs.ALL));
+    // The interface is hidden in its package.
+    assertThat(implementing("io.lookback.datasets.feed.FeedFormat")).hasSameSizeAs(Feeds.names());
   }
 
   private static TreeSet<String> implementing(Class<?> type) {
+    return implementing(type.getName());
+  }
+
+  private static TreeSet<String> implementing(String type) {
     return CLASSES.stream()
         .filter(candidate -> candidate.isAssignableTo(type))
         .filter(

@@ -40,7 +40,8 @@ public final class SparkSessions {
     return SparkSession.builder().config(conf).getOrCreate();
   }
 
-  private static Map<String, String> settings(Path lake) {
+  /** What Spark has to know to find the tables of a lake and to treat times as we do. */
+  public static Map<String, String> settings(Path lake) {
     Map<String, String> settings = new TreeMap<>();
     settings.put("spark.app.name", "lookback");
     settings.put(CATALOG, "org.apache.iceberg.spark.SparkCatalog");

@@ -167,11 +167,11 @@ class FeedFormatsTest {
         {"sblid":"SBL2"}
         """;
     String metadata =
-        "{\"type\":\"metadata\",\"timestamp\":1790072042,\"size\":5,\"records\":%d,"
+        "{\"type\":\"metadata\",\"timestamp\":1790072042,\"size\":5,\"records\":RECORDS,"
             + "\"copyright\":\"c\",\"terms\":\"t\"}\n";
 
-    FeedContent whole = read("spamhaus_json", entries + metadata.formatted(3));
-    FeedContent cut = read("spamhaus_json", entries + metadata.formatted(4));
+    FeedContent whole = read("spamhaus_json", entries + metadata.replace("RECORDS", "3"));
+    FeedContent cut = read("spamhaus_json", entries + metadata.replace("RECORDS", "4"));
 
     assertThat(values(whole)).containsExactly("198.51.100.0/24", "203.0.113.0/24");
     assertThat(whole.skips()).isEqualTo(Map.of("metadata", 1L, "repetition", 1L));

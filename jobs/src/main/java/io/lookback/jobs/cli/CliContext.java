@@ -31,6 +31,12 @@ public final class CliContext implements AutoCloseable {
     this.err = err;
   }
 
+  /** Commands on a lake that is open and stays so. */
+  CliContext(PrintWriter out, PrintWriter err, Lake lake) {
+    this(out, err);
+    this.lake = lake;
+  }
+
   /** Results only: what a script would read. */
   public PrintWriter out() {
     return out;

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       NightlyCommand.class,
       RunCommand.class,
       DescribeCommand.class,
+      ListsCommand.class,
       SqlCommand.class,
       GenerateCommand.class,
       VersionCommand.class,

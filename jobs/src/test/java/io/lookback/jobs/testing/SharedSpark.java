@@ -1,5 +1,10 @@
 package io.lookback.jobs.testing;
 
+import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.store.SparkSessions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
 /** The one Spark of the test JVM; each class takes its own session of it. */
@@ -20,6 +25,9 @@ public final class SharedSpark {
               .config("spark.driver.bindAddress", "127.0.0.1")
               .config("spark.sql.shuffle.partitions", 2)
               .config("spark.sql.session.timeZone", "UTC")
+              .config(
+                  "spark.sql.extensions",
+                  "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
               .config("spark.sql.datetime.java8API.enabled", true)
               .getOrCreate();
     }
@@ -32,5 +40,21 @@ public final class SharedSpark {
     session.conf().set("spark.sql.session.timeZone", "UTC");
     session.conf().set("spark.sql.datetime.java8API.enabled", true);
     return session;
+  }
+
+  /** The lake in a folder, opened by a session of its own. */
+  public static Lake lake(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    SparkSession session = session();
+    SparkSessions.settings(folder)
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith("spark.sql.catalog.") || key.equals("spark.sql.defaultCatalog")) {
+                session.conf().set(key, value);
+              }
+            });
+    // Catalogues are looked up in the settings of the thread's session.
+    SparkSession.setActiveSession(session);
+    return Lake.open(session);
   }
 }
