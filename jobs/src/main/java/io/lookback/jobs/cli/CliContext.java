@@ -19,6 +19,7 @@ public final class CliContext implements AutoCloseable {
   private final PrintWriter out;
   private final PrintWriter err;
   private Path lakeFolder = Path.of("lake");
+  private boolean lakeGiven;
   private final List<Path> configurationFiles = new ArrayList<>();
   private final Map<String, Map<String, Object>> sites = new LinkedHashMap<>();
   private boolean debug;
@@ -62,6 +63,12 @@ public final class CliContext implements AutoCloseable {
 
   void lakeFolder(Path folder) {
     lakeFolder = folder;
+    lakeGiven = true;
+  }
+
+  /** Whether the command line names the lake's folder. */
+  boolean isLakeGiven() {
+    return lakeGiven;
   }
 
   void configurationFiles(List<Path> files) {

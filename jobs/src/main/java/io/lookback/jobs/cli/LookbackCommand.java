@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         "Who has been talking to addresses that turned out to be bad, since when, and what did"
             + " they do before anyone knew?",
     subcommands = {
+      DemoCommand.class,
       IngestCommand.class,
       NightlyCommand.class,
       RunCommand.class,

@@ -1,13 +1,5 @@
 package io.lookback.jobs.cli;
 
-import io.lookback.datasets.config.LookbackConfig;
-import io.lookback.datasets.site.Site;
-import io.lookback.jobs.ingest.Ingest;
-import io.lookback.jobs.ingest.IngestSummary;
-import io.lookback.jobs.ingest.Landing;
-import io.lookback.jobs.runner.RunId;
-import io.lookback.jobs.runner.RunLog;
-import io.lookback.jobs.runner.Runner;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,8 +14,8 @@ import picocli.CommandLine.Option;
     description = {
       "Take in what has landed and run every job that is stale.",
       "",
-      "Files are looked for in <lake>/landing/<site>/<source>/. Run again after any failure: what"
-          + " is done is not done again.",
+      "Raw files are looked for in <lake>/landing/<site>/<source>/, blacklists in"
+          + " <lake>/lists/<list>/. Run again after any failure: what is done is not done again.",
     },
     footer = {
       "",
@@ -48,28 +40,11 @@ final class NightlyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    LookbackConfig config = context.config();
     Set<String> only = new TreeSet<>();
     for (String name : sites) {
-      only.add(config.site(name).name());
+      only.add(context.config().site(name).name());
     }
-    String runId = RunId.next();
-    RunLog log = RunLog.load(context.lake(), runId);
-    List<Site> taken =
-        config.allSites().stream()
-            .filter(site -> only.isEmpty() || only.contains(site.name()))
-            .toList();
-    IngestSummary summary =
-        new Landing(context.lakeFolder(), config, context.spark())
-            .ingest(taken, new Ingest(context.lake(), config, log, runId));
-    IngestPrinter.print(summary, context.out());
-    Runner runner = new Runner(context.lake(), config, log, runId);
-    List<Runner.Result> results =
-        runner.run(
-            new Runner.Request(days.from(), days.to(), only, Set.of(), false),
-            result -> RunPrinter.print(result, context.out()));
-    RunPrinter.check(results);
-    IngestPrinter.check(summary, config.ingest().maxRejectShare());
+    new NightlyRun(context).run(days, only);
     return CommandLineInterface.DONE;
   }
 }
