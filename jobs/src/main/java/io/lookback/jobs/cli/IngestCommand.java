@@ -85,8 +85,7 @@ final class IngestCommand implements Callable<Integer> {
             context.spark().sparkContext().hadoopConfiguration(), config.ingest().quietPeriod());
     RawFileFinder.Found found =
         finder.find(
-            paths,
-            status -> RawFile.of(status, into.name(), sensor, formatName, reference));
+            paths, status -> RawFile.of(status, into.name(), sensor, formatName, reference));
     // Before anything is stored: what its rows mean must outlive a crash.
     site.remember(context);
     String runId = RunId.next();

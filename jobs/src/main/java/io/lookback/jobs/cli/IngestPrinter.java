@@ -51,8 +51,7 @@ final class IngestPrinter {
         .limit(10)
         .forEach(
             entry ->
-                out.printf(
-                    Locale.ROOT, "  %s: %,d %s%n", what, entry.getValue(), entry.getKey()));
+                out.printf(Locale.ROOT, "  %s: %,d %s%n", what, entry.getValue(), entry.getKey()));
   }
 
   /**

@@ -28,10 +28,7 @@ final class NightlyCommand implements Callable<Integer> {
 
   @Mixin private DaysOptions days;
 
-  @Option(
-      names = "--site",
-      paramLabel = "NAME",
-      description = "Only this site; may be repeated.")
+  @Option(names = "--site", paramLabel = "NAME", description = "Only this site; may be repeated.")
   private List<String> sites = List.of();
 
   NightlyCommand(CliContext context) {
