@@ -68,6 +68,8 @@ public final class CommandLineInterface {
     commandLine.setErr(context.err());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpAutoWidth(true);
+    // @FILE is a list of addresses to 'hunt', not a file of arguments.
+    commandLine.setExpandAtFiles(false);
     commandLine.setExecutionExceptionHandler(
         (exception, failed, parsed) -> explain(exception, context));
     commandLine.setParameterExceptionHandler((exception, arguments) -> usage(exception));

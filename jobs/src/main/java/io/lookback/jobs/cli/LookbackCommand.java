@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       IngestCommand.class,
       NightlyCommand.class,
       RunCommand.class,
+      HuntCommand.class,
       DescribeCommand.class,
       ListsCommand.class,
       SqlCommand.class,

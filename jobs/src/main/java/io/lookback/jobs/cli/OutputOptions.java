@@ -15,4 +15,9 @@ final class OutputOptions {
   TablePrinter printer(CliContext context) {
     return new TablePrinter(format, context.out());
   }
+
+  /** Whether a person reads it: columns may be left out. */
+  boolean isForPeople() {
+    return format == OutputFormat.TABLE;
+  }
 }

@@ -62,13 +62,15 @@ public final class RetrohuntHitsJob implements Job<RetrohuntHitsJob.Params> {
         .reads(RetrohuntHitDays.TABLE, Reach.cell())
         .reads(Coverage.TABLE, Reach.cell())
         .reads(Indicators.TABLE, Reach.all())
+        .usesSites()
         .writes(RetrohuntHits.TABLE);
   }
 
   @Override
   public Outputs run(Inputs in, Params params) {
     RetrohuntConfig.SeverityTable severity = params.severity();
-    Dataset<Row> listings = Listings.of(in, params.relistGap());
+    // Used twice and small: evaluated here, which keeps the plan of the hits readable.
+    Dataset<Row> listings = Listings.of(in, params.relistGap()).localCheckpoint();
     listings.createOrReplaceTempView("listings");
     CoverageReport.before(
             in.spark(),
@@ -76,6 +78,7 @@ public final class RetrohuntHitsJob implements Job<RetrohuntHitsJob.Params> {
             in.table(RetrohuntHitDays.TABLE)
                 .select(col("site"), col("listed_from").as("time"))
                 .distinct())
+        .localCheckpoint()
         .createOrReplaceTempView("coverage_moments_known");
     Dataset<Row> hits =
         in.sql(

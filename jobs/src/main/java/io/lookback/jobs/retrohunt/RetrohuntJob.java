@@ -24,14 +24,12 @@ import io.lookback.jobs.sightings.RemoteEnds;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -91,8 +89,16 @@ public final class RetrohuntJob implements KeyedJob<RetrohuntJob.Params> {
     if (!fresh.isEmpty()) {
       Dataset<Row> otherDays =
           in.history(Sightings.TABLE)
-              .join(broadcast(in.cellTable()), by("event_date", "site"), "left_anti");
-      matches = matches.unionByName(fresh.in(worthAsking(in, fresh, otherDays)));
+              .join(broadcast(in.cellTable()), MonthTier.by("event_date", "site"), "left_anti");
+      matches =
+          matches.unionByName(
+              fresh.in(
+                  MonthTier.worthAsking(
+                      in.spark(),
+                      in.history(SightingsMonth.TABLE),
+                      otherDays,
+                      fresh.index(),
+                      fresh.ranges())));
     }
     // Evaluated here, because the days to open are only known from it, and only once.
     matches = withSides(matches).localCheckpoint();
@@ -153,9 +159,8 @@ public final class RetrohuntJob implements KeyedJob<RetrohuntJob.Params> {
       return ranges;
     }
 
-    /** Numbers of the listings that hold the address in {@code ip_key}; null if none does. */
-    org.apache.spark.sql.Column matching() {
-      return index.matching(in.spark(), col("ip_key"));
+    ListingIndex index() {
+      return index;
     }
 
     /** Each of these sightings once for every listing that holds its address. */
@@ -174,56 +179,10 @@ public final class RetrohuntJob implements KeyedJob<RetrohuntJob.Params> {
       }
       Dataset<Row> rows = in.spark().createDataFrame(numbered, SCHEMA);
       return AddressRange.prune(sightings, ranges)
-          .withColumn("listing_no", explode(matching()))
-          .join(broadcast(rows), by("listing_no"), "inner")
+          .withColumn("listing_no", explode(index.matching(in.spark(), col("ip_key"))))
+          .join(broadcast(rows), MonthTier.by("listing_no"), "inner")
           .drop("listing_no");
     }
-  }
-
-  /**
-   * The days worth asking for new listings: all of the months that the month tier does not hold,
-   * and of the others those addresses that it has.
-   */
-  private static Dataset<Row> worthAsking(Inputs in, Hunted fresh, Dataset<Row> days) {
-    Dataset<Row> months = in.history(SightingsMonth.TABLE);
-    Dataset<Row> held = months.select(col("event_date").as("month"), col("site")).distinct();
-    List<Row> seen =
-        AddressRange.prune(months, fresh.ranges())
-            .where(fresh.matching().isNotNull())
-            .select(col("event_date").cast("string").as("month"), col("site"), col("ip_key"))
-            .distinct()
-            .collectAsList();
-    Dataset<Row> dated = days.withColumn("month", functions.trunc(col("event_date"), "MM"));
-    Dataset<Row> notHeld = dated.join(broadcast(held), by("month", "site"), "left_anti");
-    if (seen.isEmpty()) {
-      return notHeld.drop("month");
-    }
-    Dataset<Row> addresses =
-        in.spark()
-            .createDataFrame(
-                seen,
-                new StructType()
-                    .add("month", DataTypes.StringType)
-                    .add("site", DataTypes.StringType)
-                    .add("ip_key", DataTypes.BinaryType))
-            .withColumn("month", col("month").cast("date"));
-    Dataset<Row> hit =
-        AddressRange.prune(
-                dated,
-                seen.stream()
-                    .map(row -> AddressRange.of(row.getAs("ip_key"), row.getAs("ip_key")))
-                    .distinct()
-                    .toList())
-            .where(col("event_date").geq(earliest(seen)))
-            .join(broadcast(addresses), by("month", "site", "ip_key"), "left_semi");
-    return notHeld.unionByName(hit).drop("month");
-  }
-
-  private static LocalDate earliest(List<Row> months) {
-    return months.stream()
-        .map(row -> LocalDate.parse(row.getString(0)))
-        .min(Comparator.naturalOrder())
-        .orElseThrow();
   }
 
   /** Adds the side of the first record, and whether all of the row is on one side. */
@@ -261,9 +220,5 @@ public final class RetrohuntJob implements KeyedJob<RetrohuntJob.Params> {
             dates.size() <= PRUNED_LIST
                 ? col("event_date").isin(dates.toArray())
                 : col("event_date").between(dates.get(0), dates.get(dates.size() - 1)));
-  }
-
-  private static scala.collection.immutable.Seq<String> by(String... columns) {
-    return scala.jdk.javaapi.CollectionConverters.asScala(List.of(columns)).toSeq();
   }
 }

@@ -4,7 +4,9 @@ import io.lookback.jobs.coverage.CoverageJob;
 import io.lookback.jobs.ingest.CountOnceJob;
 import io.lookback.jobs.retrohunt.RetrohuntHitsJob;
 import io.lookback.jobs.retrohunt.RetrohuntJob;
+import io.lookback.jobs.retrohunt.RetrohuntTimelineJob;
 import io.lookback.jobs.sightings.SightingsJob;
+import io.lookback.jobs.sightings.SightingsMonthJob;
 import java.util.List;
 
 /** Every nightly job; a new one is one class and one line here. Order does not matter. */
@@ -13,9 +15,11 @@ public final class Jobs {
       List.of(
           new CountOnceJob(),
           new SightingsJob(),
+          new SightingsMonthJob(),
           new CoverageJob(),
           new RetrohuntJob(),
-          new RetrohuntHitsJob());
+          new RetrohuntHitsJob(),
+          new RetrohuntTimelineJob());
 
   private Jobs() {}
 

@@ -482,7 +482,14 @@ public final class Runner {
     return new JobInputs(lake, spec, cells, config, sites, this::history);
   }
 
-  /** All rows of a table; of a month tier those months whose days have not changed since. */
+  /**
+   * All rows of a table that may be believed: of a month tier those months whose days have not
+   * changed since.
+   */
+  public Dataset<Row> valid(Table table) {
+    return history(table);
+  }
+
   private Dataset<Row> history(Table table) {
     Dataset<Row> rows = lake.read(table);
     for (Job<?> job : jobs) {

@@ -32,6 +32,7 @@ public final class SightingsJob implements Job<SightingsJob.Params> {
             "sightings", "Which remote addresses did a site deal with on a day?", Params.class)
         .reads(SessionRecords.TABLE, Reach.cell())
         .reads(Events.TABLE, Reach.cell())
+        .usesSites()
         .writes(Sightings.TABLE);
   }
 

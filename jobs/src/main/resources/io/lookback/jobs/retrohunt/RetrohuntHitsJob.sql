@@ -10,7 +10,12 @@ summed AS (
     address,
     ip_key,
     role,
-    min(first_time) AS first_seen,
+    -- A day of open sessions only dates a hit when nothing else does.
+    coalesce(
+      min(first_time) FILTER (
+        WHERE before_sessions > 0 OR during_sessions > 0 OR after_sessions > 0
+          OR before_events > 0 OR during_events > 0 OR after_events > 0),
+      min(first_time)) AS first_seen,
     max(last_time) AS last_seen,
     CAST(count(DISTINCT event_date) AS INT) AS days_seen,
     sum(before_sessions) AS before_sessions,

@@ -83,6 +83,11 @@ public final class TestInputs implements Inputs {
     return this;
   }
 
+  /** A table as it is. */
+  public Dataset<Row> whole(Table table) {
+    return all(table);
+  }
+
   public List<Row> rows(Table table) {
     return rows.getOrDefault(table, List.of());
   }

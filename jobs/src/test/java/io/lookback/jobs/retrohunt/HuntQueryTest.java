@@ -1,0 +1,122 @@
+package io.lookback.jobs.retrohunt;
+
+import static io.lookback.jobs.testing.CoverageOf.delivered;
+import static io.lookback.jobs.testing.EventOf.event;
+import static io.lookback.jobs.testing.SessionOf.session;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lookback.datasets.table.Coverage;
+import io.lookback.datasets.table.Sightings;
+import io.lookback.datasets.table.SightingsMonth;
+import io.lookback.jobs.runner.Cell;
+import io.lookback.jobs.sightings.SightingsMonthJob;
+import io.lookback.jobs.testing.Pipeline;
+import io.lookback.jobs.testing.SharedSpark;
+import io.lookback.jobs.testing.TestInputs;
+import io.lookback.udf.net.Cidr;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class HuntQueryTest {
+  private static final SparkSession SPARK = SharedSpark.session();
+  private static final TestInputs IN =
+      new TestInputs(SPARK).with(TestInputs.site("par", "172.16.0.0/12"));
+
+  @BeforeAll
+  static void fill() {
+    Pipeline.rolledUp(
+        IN.with(
+                session("2026-02-10T10:00:00Z", "198.51.100.7", "10.0.0.5").port(22).bytes(1, 2),
+                session("2026-02-20T10:00:00Z", "198.51.100.7", "10.0.0.6").port(22).bytes(10, 20),
+                session("2026-03-05T10:00:00Z", "198.51.100.7", "10.0.0.5")
+                    .port(80)
+                    .established(false),
+                session("2026-03-05T10:00:00Z", "172.16.0.9", "198.51.100.7")
+                    .site("par")
+                    .direction("outbound"),
+                event("2026-03-06T10:00:00Z", "Any", "2001:db8:bad::1", "2001:db8:aaaa::1"),
+                session("2026-03-06T10:00:00Z", "203.0.113.50", "10.0.0.5"))
+            .with(delivered("tnm", "2026-02-01T00:00:00Z", "2026-03-06T12:00:00Z"))
+            .with(delivered("tnm", "2026-03-07T00:00:00Z", "2026-03-11T00:00:00Z")));
+    SightingsMonthJob months = new SightingsMonthJob();
+    IN.with(
+        months.run(
+            IN.running(months.spec(), new Cell(LocalDate.of(2026, 2, 1), "lon")),
+            new SightingsMonthJob.Params()));
+  }
+
+  private static List<String> hunt(LocalDate from, LocalDate to, String... indicators) {
+    return new HuntQuery(
+            SPARK,
+            IN.whole(Sightings.TABLE),
+            IN.whole(SightingsMonth.TABLE),
+            IN.whole(Coverage.TABLE))
+            .hunt(
+                Arrays.stream(indicators).map(Cidr::parse).toList(),
+                from,
+                to,
+                List.of("lon", "par"))
+            .select(
+                "indicator",
+                "site",
+                "address",
+                "role",
+                "first_seen",
+                "last_seen",
+                "days",
+                "sessions",
+                "sessions_established",
+                "events",
+                "bytes_from_remote",
+                "local_hosts",
+                "top_ports",
+                "covered_percent")
+            .collectAsList()
+            .stream()
+            .map(Row::toString)
+            .toList();
+  }
+
+  @Test
+  void answersForAddressesNetworksAndRangesInTheirOrder() {
+    assertThat(
+            hunt(
+                null,
+                null,
+                "2001:db8::/32",
+                "198.51.100.7",
+                "203.0.113.0-203.0.113.99",
+                "192.0.2.1"))
+        .containsExactly(
+            "[2001:db8::/32,lon,2001:db8:bad::1,client,2026-03-06T10:00:00Z,2026-03-06T10:00:00Z,"
+                + "1,0,0,1,0,1,ArraySeq(),98]",
+            // Days of February through the month tier and the one of March: 1 + 10 bytes, 2 hosts.
+            "[198.51.100.7,lon,198.51.100.7,client,2026-02-10T10:00:00Z,2026-03-05T10:01:00Z,"
+                + "3,3,2,0,11,2,ArraySeq([22,2], [80,1]),98]",
+            "[198.51.100.7,par,198.51.100.7,server,2026-03-05T10:00:00Z,2026-03-05T10:01:00Z,"
+                + "1,1,1,0,0,1,ArraySeq([443,1]),null]",
+            "[203.0.113.0-203.0.113.99,lon,203.0.113.50,client,2026-03-06T10:00:00Z,"
+                + "2026-03-06T10:01:00Z,1,1,1,0,0,1,ArraySeq([443,1]),98]",
+            // Never seen: a row for each site. 12 of 38 * 24 = 912 hours are missing: 98.7 %.
+            "[192.0.2.1,lon,null,null,null,null,0,0,0,0,0,0,null,98]",
+            "[192.0.2.1,par,null,null,null,null,0,0,0,0,0,0,null,null]");
+  }
+
+  @Test
+  void asksOnlyTheDaysOfTheWindow() {
+    LocalDate february15 = LocalDate.of(2026, 2, 15);
+    assertThat(hunt(february15, LocalDate.of(2026, 2, 20), "198.51.100.7"))
+        .containsExactly(
+            "[198.51.100.7,lon,198.51.100.7,client,2026-02-20T10:00:00Z,2026-02-20T10:01:00Z,"
+                + "1,1,1,0,10,1,ArraySeq([22,1]),100]");
+    assertThat(hunt(february15, LocalDate.of(2026, 2, 19), "198.51.100.7"))
+        .containsExactly(
+            "[198.51.100.7,lon,null,null,null,null,0,0,0,0,0,0,null,100]",
+            "[198.51.100.7,par,null,null,null,null,0,0,0,0,0,0,null,null]");
+  }
+}
