@@ -3,6 +3,7 @@ package io.lookback.datasets.scenario;
 import io.lookback.datasets.scenario.Quantiles.LogNormal;
 import io.lookback.datasets.scenario.Quantiles.LogUniform;
 import java.time.DayOfWeek;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.BitSet;
 import java.util.function.Consumer;
@@ -98,6 +99,15 @@ final class Background {
   /** Weekends are quiet; a week is seven mean days. */
   private static double weekday(DayOfWeek day) {
     return day == DayOfWeek.SATURDAY || day == DayOfWeek.SUNDAY ? 0.55 : 1.18;
+  }
+
+  /** How much more than on a mean day happens on these days, on the average. */
+  static double busyness(LocalDate first, int days) {
+    double human = 0;
+    for (int i = 0; i < days; i++) {
+      human += weekday(first.plusDays(i).getDayOfWeek()) / days;
+    }
+    return (ATTEMPTS + PINGS + (CONNECTIONS + DATAGRAMS) * human) / SESSIONS;
   }
 
   /**
@@ -321,7 +331,11 @@ final class Background {
     boolean answered = dice.chance(UDP_ANSWERED);
     double kind = dice.nextDouble();
     if (!answered && kind < 0.5) {
-      from(session, RemoteAddresses.passerBy(dice.nextLong()), scannerPort(dice));
+      int scanner =
+          dice.chance(0.5)
+              ? RemoteAddresses.passerBy(dice.nextLong())
+              : RemoteAddresses.scanner((int) scannerRanks.at(dice.nextDouble()) * 5);
+      from(session, scanner, scannerPort(dice));
       to(session, scanned(dice), dice.pick(PROBED_UDP));
     } else if (kind < 0.40) {
       from(session, own.server(2 + dice.below(2)), ephemeral(dice));
@@ -403,10 +417,10 @@ final class Background {
     for (int address : site.quietHosts()) {
       every(NTP_INTERVAL, address & 0x3ff, fromUs, toUs, address, this::ntp, dice, out);
     }
-    for (int i = 0; i < Math.min(3, 1 + site.sessionsPerDay() / 2000); i++) {
+    for (int i = 0; i < Math.min(3, 1 + site.sessionsPerDay() / 8000); i++) {
       every(POLL_INTERVAL, i * 7, fromUs, toUs, own.server(i), this::poll, dice, out);
     }
-    for (int i = 0; i < Math.min(20, site.sessionsPerDay() / 1000); i++) {
+    for (int i = 0; i < Math.min(20, site.sessionsPerDay() / 1500); i++) {
       every(3600, i * 173, fromUs, toUs, own.client(i * 7), this::update, dice, out);
     }
     for (int i = 0; i < 4; i++) {

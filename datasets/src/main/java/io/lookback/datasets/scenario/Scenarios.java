@@ -133,7 +133,8 @@ public final class Scenarios {
               + " hours");
     }
     Days span = new Days(first, first.plusDays(days - 1L));
-    int perDay = (int) Math.max(1, sessions / days / sites.size());
+    double busyness = Background.busyness(first, days);
+    int perDay = (int) Math.max(1, Math.round(sessions / busyness / days / sites.size()));
     List<SiteLogs> logs = new ArrayList<>();
     for (int i = 0; i < sites.size(); i++) {
       SiteAddresses own = new SiteAddresses(128 << 24 | (66 + i & 0xff) << 16, 16, 0);

@@ -61,6 +61,16 @@ public final class Session {
     return new String(outcome.connState(), StandardCharsets.US_ASCII);
   }
 
+  /** Zeek's history of the connection; a hyphen for ICMP. */
+  public String history() {
+    return new String(outcome.history(), StandardCharsets.US_ASCII);
+  }
+
+  /** Application protocol in Zeek's words; null = not recognised. */
+  public String service() {
+    return service == Service.NONE ? null : new String(service.zeek(), StandardCharsets.US_ASCII);
+  }
+
   /** Sets the network-layer bytes from packets and payload. */
   void addHeaders() {
     int perPacket = headerBytes();

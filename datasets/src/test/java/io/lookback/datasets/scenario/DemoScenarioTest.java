@@ -5,14 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lookback.datasets.feed.FeedContent;
 import io.lookback.datasets.feed.Feeds;
 import io.lookback.datasets.feed.WidestNetworks;
+import io.lookback.datasets.format.FileContext;
+import io.lookback.datasets.format.Format;
+import io.lookback.datasets.format.Formats;
+import io.lookback.datasets.format.Head;
+import io.lookback.datasets.format.RecordingSink;
+import io.lookback.datasets.site.Site;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -336,5 +346,52 @@ class DemoScenarioTest {
       assertThat(list.rejects()).as(path.toString()).isEmpty();
       assertThat(list.entries()).isNotEmpty();
     }
+  }
+
+  @Test
+  void everyLogIsReadWithoutReject() throws IOException {
+    Map<String, Long> rows = new TreeMap<>();
+    for (Truth.Site site : truth.sites()) {
+      Site known =
+          new Site(
+              site.name(),
+              site.networks().stream().map(Site.Network::always).toList(),
+              ZoneId.of(site.timeZone()),
+              site.sensors());
+      for (String sensor : site.sensors()) {
+        for (Path path : GeneratedFiles.under(landing(site.name(), sensor))) {
+          byte[] content;
+          try (InputStream in = GeneratedFiles.open(path)) {
+            content = in.readAllBytes();
+          }
+          Head head =
+              new Head(
+                  Arrays.copyOf(content, Math.min(content.length, Head.SIZE)),
+                  content.length <= Head.SIZE);
+          Format format =
+              Formats.detect(head).orElseThrow(() -> new AssertionError("No format for " + path));
+          FileContext file =
+              new FileContext(
+                  known,
+                  sensor,
+                  path.getFileName().toString(),
+                  Files.getLastModifiedTime(path).to(TimeUnit.MICROSECONDS));
+          RecordingSink sink =
+              RecordingSink.read(
+                  format,
+                  file,
+                  RecordingSink.input(content, new byte[0]),
+                  new RecordingSink(false));
+          assertThat(sink.rejectReasons).as(path.toString()).isEmpty();
+          rows.merge(site.name() + " " + sensor, sink.sessionCount + sink.eventCount, Long::sum);
+        }
+      }
+    }
+    Map<String, Long> written = new TreeMap<>();
+    truth
+        .sites()
+        .forEach(
+            site -> site.lines().forEach((name, n) -> written.put(site.name() + " " + name, n)));
+    assertThat(rows).isEqualTo(written);
   }
 }

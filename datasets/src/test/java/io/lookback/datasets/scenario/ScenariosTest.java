@@ -153,10 +153,10 @@ class ScenariosTest {
   @Test
   void volumeIsOfTheAskedSize() throws IOException {
     Truth truth =
-        Scenarios.volume(6, 70_000, MONDAY, 7, true, 6, List.of("one", "two"))
+        Scenarios.volume(6, 140_000, MONDAY, 7, true, 6, List.of("one", "two"))
             .write(folder.resolve("volume"));
     assertThat(truth.sites().stream().mapToLong(Truth.Site::sessions).sum())
-        .isBetween(68_000L, 72_000L);
+        .isBetween(138_600L, 141_400L);
     List<Path> files = GeneratedFiles.under(folder.resolve("volume/landing/two/zeek"));
     assertThat(files).hasSize(28);
     assertThat(files.get(0).getFileName()).hasToString("conn.2026-01-05-00-00-00.log.gz");
@@ -168,6 +168,16 @@ class ScenariosTest {
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line.split("\t")).hasSize(columns));
     assertThat(lines.get(lines.size() - 1)).startsWith("#close\t2026-01-05-05-");
+  }
+
+  @Test
+  void volumeOfASingleDayIsOfTheAskedSizeWhateverTheWeekday() {
+    for (int day = 0; day < 7; day++) {
+      long[] sessions = new long[1];
+      Scenarios.volume(6, 40_000, MONDAY.plusDays(day), 1, false, 24, List.of("one"))
+          .sessions(session -> sessions[0]++);
+      assertThat(sessions[0]).isBetween(39_400L, 40_600L);
+    }
   }
 
   @Test
