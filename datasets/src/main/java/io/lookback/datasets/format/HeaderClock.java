@@ -34,19 +34,32 @@ final class HeaderClock {
     this.referenceSeconds = Math.floorDiv(referenceUs, 1_000_000L);
   }
 
-  /** Takes in that this printed date was that moment. */
+  /** Takes in that this printed date was that moment; nothing if no offset in use explains it. */
   void learn(HeaderDate date, long epochSeconds) {
+    long printed = printedNear(date, epochSeconds);
+    if (printed != Text.BAD) {
+      long offset = Math.floorDiv(printed - epochSeconds + QUARTER / 2, QUARTER) * QUARTER;
+      offsets
+          .computeIfAbsent(Math.floorDiv(printed, 3600L), hour -> new HashMap<>())
+          .merge(offset, 1, Integer::sum);
+    }
+  }
+
+  /** Whether a printed date can be that moment, in some year and at some offset in use. */
+  static boolean canBe(HeaderDate date, long epochSeconds) {
+    return printedNear(date, epochSeconds) != Text.BAD;
+  }
+
+  /** The printed date as seconds on its own clock, in the year that brings it near the moment. */
+  private static long printedNear(HeaderDate date, long epochSeconds) {
     int year = LocalDate.ofEpochDay(epochSeconds / DAY).getYear();
     for (int candidate = year - 1; candidate <= year + 1; candidate++) {
       long printed = date.secondsIn(candidate);
       if (printed != Text.BAD && Math.abs(printed - epochSeconds) <= MAX_OFFSET) {
-        long offset = Math.floorDiv(printed - epochSeconds + QUARTER / 2, QUARTER) * QUARTER;
-        offsets
-            .computeIfAbsent(Math.floorDiv(printed, 3600L), hour -> new HashMap<>())
-            .merge(offset, 1, Integer::sum);
-        return;
+        return printed;
       }
     }
+    return Text.BAD;
   }
 
   /**

@@ -183,7 +183,10 @@ final class Tenable implements Format {
         row.timeBasis = "EPOCH";
         long length = endSeconds - startSeconds;
         row.durationUs = length < 0 ? SessionRow.NONE : length * 1_000_000;
-        row.inconsistent = length < 0 || length != printedSeconds;
+        row.inconsistent =
+            length < 0
+                || length != printedSeconds
+                || (hasDate && !HeaderClock.canBe(date, endSeconds));
       } else if (hasDate) {
         row.startUs = clock.micros(date, zone);
         row.timeBasis = clock.basis();

@@ -127,6 +127,8 @@ class TenableTest {
             + "duration=100000000;inconsistent=true",
         "TNM-TCP_Session_Whole[10]:192.0.2.1:50000 -> 198.51.100.1:22 [u:5 d:5]|200|100|100;"
             + "start=200000000, src;inconsistent=true",
+        "Sat Jan 17 13:49:15 - TNM-TCP_Session_Short:192.0.2.1:50000 -> 198.51.100.1:22"
+            + "|1232128074|1232131755|3681;start=1232128074000000;inconsistent=true",
         // a session that never got an answer
         "TNM-TCP_Session_TimedOut[60]:192.0.2.1:50000 -> 198.51.100.1:22 [u:60 d:0]|100|130|30;"
             + "src_bytes=60, dst_bytes=0;established=false",

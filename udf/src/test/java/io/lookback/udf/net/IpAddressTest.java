@@ -7,7 +7,9 @@ import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.ipv6.IPv6Address;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +143,23 @@ class IpAddressTest {
       assertThat(ours).hasToString(canonical);
       assertThat(IpAddress.parse(canonical)).isEqualTo(ours);
       assertThat(IpKey.ofBytes(ours.toBytes())).isEqualTo(ours);
+    }
+  }
+
+  @Test
+  void ordersKeysAsUnsignedNumbers() {
+    Random random = Seeds.random("IpAddressTest.ordersKeysAsUnsignedNumbers");
+    for (int i = 0; i < 20_000; i++) {
+      byte[] one = Seeds.address16(random);
+      byte[] other = random.nextInt(4) == 0 ? one.clone() : Seeds.address16(random);
+      other[random.nextInt(16)] ^= (byte) random.nextInt(2);
+      int expected = new BigInteger(1, one).compareTo(new BigInteger(1, other));
+      IpKey left = IpKey.ofBytes(one);
+      IpKey right = IpKey.ofBytes(other);
+      assertThat(Integer.signum(left.compareTo(right))).isEqualTo(expected);
+      assertThat(left.equals(right)).isEqualTo(expected == 0);
+      assertThat(Arrays.compareUnsigned(left.toBytes(), right.toBytes()) < 0)
+          .isEqualTo(expected < 0);
     }
   }
 
