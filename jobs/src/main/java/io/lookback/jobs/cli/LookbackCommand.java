@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       DescribeCommand.class,
       ListsCommand.class,
       SqlCommand.class,
+      ReportCommand.class,
       GenerateCommand.class,
       VersionCommand.class,
       CompletionCommand.class,

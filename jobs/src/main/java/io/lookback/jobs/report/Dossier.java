@@ -2,7 +2,9 @@ package io.lookback.jobs.report;
 
 import io.lookback.datasets.config.Severity;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Everything known of one listed address.
@@ -50,8 +52,56 @@ record Dossier(
     return DossierPage.path(address);
   }
 
-  /** What it did at one site, binned; lanes in the order of their event types. */
-  record Timeline(String site, long binSeconds, List<Lane> lanes) {}
+  /**
+   * What it did at one site, binned.
+   *
+   * @param lanes in the order of their event types
+   * @param from where a chart of it begins
+   * @param to where a chart of it ends
+   * @param sensors what the site's sensors covered between the two
+   */
+  record Timeline(
+      String site,
+      long binSeconds,
+      List<Lane> lanes,
+      Instant from,
+      Instant to,
+      List<SensorCoverage> sensors) {
+
+    /** From the first to the last bin. */
+    static Timeline of(String site, long binSeconds, List<Lane> lanes) {
+      Instant first = null;
+      Instant last = null;
+      for (Lane lane : lanes) {
+        for (Bin bin : lane.bins()) {
+          first = first == null || bin.start().isBefore(first) ? bin.start() : first;
+          last = last == null || bin.start().isAfter(last) ? bin.start() : last;
+        }
+      }
+      if (first == null) {
+        throw new IllegalArgumentException("A timeline of " + site + " without any record");
+      }
+      return new Timeline(site, binSeconds, lanes, first, last.plusSeconds(binSeconds), List.of());
+    }
+
+    /** The same with the time that a chart shows and what the sensors covered of it. */
+    Timeline within(Instant start, Instant end, List<SensorCoverage> known) {
+      return new Timeline(site, binSeconds, lanes, start, end, known);
+    }
+
+    Instant firstBin() {
+      return bins().min(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    /** End of the last bin with records. */
+    Instant lastBin() {
+      return bins().max(Comparator.naturalOrder()).orElseThrow().plusSeconds(binSeconds);
+    }
+
+    private Stream<Instant> bins() {
+      return lanes.stream().flatMap(lane -> lane.bins().stream()).map(Bin::start);
+    }
+  }
 
   /** One event name over time; bins without records are left out. */
   record Lane(String type, String name, List<Bin> bins) {

@@ -214,90 +214,62 @@ final class DossierPage implements Page {
     List<Chart> charts() {
       List<Chart> charts = new ArrayList<>();
       for (Dossier.Timeline timeline : dossier.timeline()) {
-        List<Instant> starts =
-            timeline.lanes().stream()
-                .flatMap(lane -> lane.bins().stream())
-                .map(Dossier.Bin::start)
-                .sorted()
-                .toList();
-        if (starts.isEmpty()) {
-          continue;
-        }
-        Instant first = starts.get(0);
-        Instant last = starts.get(starts.size() - 1).plusSeconds(timeline.binSeconds());
-        Timespan active = TimelineChart.around(first, last);
-        Dossier.SiteCoverage coverage =
-            dossier.coverage().stream()
-                .filter(site -> site.site().equals(timeline.site()))
-                .findFirst()
-                .orElse(null);
-        Instant from =
-            coverage == null || active.from().isBefore(coverage.from())
-                ? active.from()
-                : coverage.from();
-        Instant to = active.to();
-        if (coverage != null && coverage.to().isAfter(to)) {
-          to = coverage.to().plus(6, ChronoUnit.HOURS);
-        }
-        long whole = ChronoUnit.HOURS.between(from, to);
-        boolean isDetailWorth = whole > 2 * ChronoUnit.HOURS.between(active.from(), active.to());
-        List<SensorCoverage> sensors = coverage == null ? List.of() : coverage.sensors();
+        Timespan active = TimelineChart.around(timeline.firstBin(), timeline.lastBin());
+        Timespan whole =
+            new Timespan(
+                earlier(timeline.from(), active.from()), later(timeline.to(), active.to()), 0, 1);
         String id = "timeline-" + (charts.size() + 1);
-        if (isDetailWorth) {
+        if (whole.hours() > 2 * active.hours()) {
+          charts.add(chart(timeline, "While it was active", id, active, timeline.lanes()));
           charts.add(
               chart(
-                  timeline.site(),
-                  "While it was active",
-                  id,
-                  active,
-                  timeline.binSeconds(),
-                  timeline.lanes(),
-                  List.of()));
-          charts.add(
-              chart(
-                  timeline.site(),
+                  timeline,
                   "With the time before the listing",
                   "timeline-" + (charts.size() + 1),
-                  new Timespan(from, to, 0, 1),
-                  timeline.binSeconds(),
-                  byType(timeline.lanes()),
-                  sensors));
+                  whole,
+                  byType(timeline.lanes())));
         } else {
-          charts.add(
-              chart(
-                  timeline.site(),
-                  "Over the whole time",
-                  id,
-                  new Timespan(from, to, 0, 1),
-                  timeline.binSeconds(),
-                  timeline.lanes(),
-                  sensors));
+          charts.add(chart(timeline, "Over the whole time", id, whole, timeline.lanes()));
         }
       }
       return charts;
     }
 
+    private static Instant earlier(Instant one, Instant other) {
+      return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+      return one.isAfter(other) ? one : other;
+    }
+
     private Chart chart(
-        String site,
+        Dossier.Timeline timeline,
         String heading,
         String id,
         Timespan span,
-        long binSeconds,
-        List<Dossier.Lane> lanes,
-        List<SensorCoverage> sensors) {
+        List<Dossier.Lane> lanes) {
       List<Dossier.Listing> listings =
           dossier.listings().isEmpty() ? listingsOfHits() : dossier.listings();
+      TimelineChart chart =
+          new TimelineChart(
+              id,
+              span.from(),
+              span.to(),
+              timeline.binSeconds(),
+              lanes,
+              listings,
+              timeline.sensors());
       return new Chart(
-          site,
+          timeline.site(),
           heading,
-          new TimelineChart(id, span.from(), span.to(), binSeconds, lanes, listings, sensors)
-              .draw(
-                  "What "
-                      + dossier.address()
-                      + " did at "
-                      + site
-                      + ": records by event name over time, listing shaded. The table below it"
-                      + " has the numbers."));
+          chart.draw(
+              "What "
+                  + dossier.address()
+                  + " did at "
+                  + timeline.site()
+                  + ": records by event name over time, listing shaded. The table below it has the"
+                  + " numbers."));
     }
 
     /** The listings as the hits know them, where the list itself has been removed since. */
@@ -365,12 +337,7 @@ final class DossierPage implements Page {
                 .sorted(Comparator.comparing(SensorCoverage.Gap::from))
                 .toList();
         for (SensorCoverage.Gap gap : longest) {
-          sentences.add(
-              "Sensor "
-                  + sensor.sensor()
-                  + " delivered nothing on "
-                  + Words.span(gap.from(), gap.to())
-                  + ".");
+          sentences.add(sensor.sentence(gap));
         }
         if (sensor.gaps().size() > longest.size()) {
           sentences.add(

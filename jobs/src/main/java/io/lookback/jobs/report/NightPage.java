@@ -1,9 +1,7 @@
 package io.lookback.jobs.report;
 
 import io.lookback.datasets.config.Severity;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -63,42 +61,23 @@ final class NightPage implements Page {
     }
 
     Integer coveredPercent() {
-      long expected = night().coverage().stream().mapToLong(SensorCoverage::expectedHours).sum();
-      long covered = night().coverage().stream().mapToLong(SensorCoverage::coveredHours).sum();
-      return expected == 0 ? null : (int) (100 * covered / expected);
+      return SensorCoverage.percent(night().coverage());
     }
 
     /** What the sensors left out, in words, worst first; a whole day is said as one. */
     List<String> gapSentences() {
       LocalDate date = night().date();
-      Instant start = date.atStartOfDay(ZoneOffset.UTC).toInstant();
-      Instant end = date.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
       List<String> whole = new ArrayList<>();
       List<String> partial = new ArrayList<>();
       for (SensorCoverage sensor : night().coverage()) {
-        boolean isWhole = sensor.coveredHours() == 0;
-        if (isWhole) {
-          whole.add(
-              "Sensor "
-                  + sensor.sensor()
-                  + " of "
-                  + sensor.site()
-                  + " delivered nothing on "
-                  + date
-                  + ".");
+        String at = " (site " + sensor.site() + ")";
+        if (sensor.coveredHours() == 0) {
+          whole.add("Sensor " + sensor.sensor() + at + " delivered nothing on " + date + ".");
           continue;
         }
         for (SensorCoverage.Gap gap : sensor.gaps()) {
-          Instant from = gap.from().isBefore(start) ? start : gap.from();
-          Instant to = gap.to().isAfter(end) ? end : gap.to();
-          partial.add(
-              "Sensor "
-                  + sensor.sensor()
-                  + " of "
-                  + sensor.site()
-                  + " delivered nothing from "
-                  + Words.span(from, to)
-                  + ".");
+          String sentence = sensor.sentence(gap);
+          partial.add(sentence.substring(0, sentence.length() - 1) + at + ".");
         }
       }
       whole.addAll(partial);

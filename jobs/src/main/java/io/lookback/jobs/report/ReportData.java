@@ -59,25 +59,14 @@ final class ReportData implements AutoCloseable {
   private final SparkSession spark;
   private final ReportParams params;
   private final LocalDate date;
-  private final CoverageSource coverage;
+  private final SensorCoverage.Source coverage;
   private final Dataset<Row> hits;
-
-  /** Where the coverage of a span comes from. */
-  @FunctionalInterface
-  interface CoverageSource {
-    /**
-     * One entry for each sensor that delivered to the site before {@code to}, by name.
-     *
-     * @param from inclusive, a full hour
-     * @param to exclusive, a full hour
-     */
-    List<SensorCoverage> of(String site, Instant from, Instant to);
-  }
 
   /**
    * @param night the day to report on; null = the newest day with data
    */
-  ReportData(SparkSession spark, ReportParams params, LocalDate night, CoverageSource coverage) {
+  ReportData(
+      SparkSession spark, ReportParams params, LocalDate night, SensorCoverage.Source coverage) {
     this.spark = spark;
     this.params = params;
     this.coverage = coverage;
@@ -318,8 +307,11 @@ final class ReportData implements AutoCloseable {
 
   private List<SensorCoverage> coverageOfDay(Set<String> sites) {
     Instant start = date.atStartOfDay(ZoneOffset.UTC).toInstant();
-    return sites.stream()
-        .flatMap(site -> coverage.of(site, start, endOfDay()).stream())
+    List<SensorCoverage.Span> spans =
+        sites.stream().map(site -> new SensorCoverage.Span(site, start, endOfDay())).toList();
+    Map<SensorCoverage.Span, List<SensorCoverage>> covered = coverage.of(spans);
+    return spans.stream()
+        .flatMap(span -> covered.getOrDefault(span, List.of()).stream())
         .filter(sensor -> sensor.expectedHours() > 0)
         .toList();
   }
@@ -501,13 +493,24 @@ final class ReportData implements AutoCloseable {
     addresses.forEach(address -> wanted.addAll(opened.samples().getOrDefault(address, List.of())));
     Map<RawLines.Wanted, Dossier.RawLine> raw = rawLines.read(wanted, this::paths);
 
-    Map<List<Object>, List<SensorCoverage>> asked = new HashMap<>();
-    List<Dossier> dossiers = new ArrayList<>();
+    Map<String, List<Finding>> findingsOf = new HashMap<>();
+    List<SensorCoverage.Span> spans = new ArrayList<>();
     for (String address : addresses) {
       List<Finding> findings =
           grouped(hits.get(address), Map.of()).stream()
               .sorted(Comparator.comparing(Finding::worst, Finding.WORST_FIRST))
               .toList();
+      findingsOf.put(address, findings);
+      findings.forEach(finding -> spans.add(priorSpan(finding)));
+      timelines
+          .getOrDefault(address, List.of())
+          .forEach(timeline -> spans.add(chartSpan(timeline, findings)));
+    }
+    Map<SensorCoverage.Span, List<SensorCoverage>> covered = coverage.of(spans);
+
+    List<Dossier> dossiers = new ArrayList<>();
+    for (String address : addresses) {
+      List<Finding> findings = findingsOf.get(address);
       Enrichment.Place place = enrichment.of(address);
       String stored =
           findings.stream()
@@ -521,7 +524,14 @@ final class ReportData implements AutoCloseable {
           new Dossier(
               address,
               findings,
-              timelines.getOrDefault(address, List.of()),
+              timelines.getOrDefault(address, List.of()).stream()
+                  .map(
+                      timeline -> {
+                        SensorCoverage.Span span = chartSpan(timeline, findings);
+                        return timeline.within(
+                            span.from(), span.to(), covered.getOrDefault(span, List.of()));
+                      })
+                  .toList(),
               hosts.stream().limit(HOSTS).toList(),
               hosts.size(),
               opened.longest().getOrDefault(address, List.of()),
@@ -530,7 +540,7 @@ final class ReportData implements AutoCloseable {
               days.opened().getOrDefault(address, Set.of()).size(),
               days.count().getOrDefault(address, 0),
               listings.getOrDefault(address, List.of()),
-              coverageBefore(findings, asked),
+              coverageBefore(findings, covered),
               opened.samples().getOrDefault(address, List.of()).stream().map(raw::get).toList(),
               place.country() != null ? place.country() : stored,
               place.network()));
@@ -592,7 +602,7 @@ final class ReportData implements AutoCloseable {
                 sites.entrySet().stream()
                     .map(
                         site ->
-                            new Dossier.Timeline(
+                            Dossier.Timeline.of(
                                 site.getKey(),
                                 widths.get(address),
                                 site.getValue().entrySet().stream()
@@ -669,20 +679,45 @@ final class ReportData implements AutoCloseable {
         .toList();
   }
 
+  /** The time before the earliest listing of which the coverage is told. */
+  private SensorCoverage.Span priorSpan(Finding finding) {
+    Instant to = earliest(finding).listedFrom().truncatedTo(ChronoUnit.HOURS);
+    return new SensorCoverage.Span(finding.site(), to.minus(params.lookBack()), to);
+  }
+
+  private static Hit earliest(Finding finding) {
+    return finding.hits().stream().min(Comparator.comparing(Hit::listedFrom)).orElseThrow();
+  }
+
+  /** What a chart shows: all that happened at the site, and the time before the listing. */
+  private SensorCoverage.Span chartSpan(Dossier.Timeline timeline, List<Finding> findings) {
+    Instant from = timeline.from();
+    Instant to = timeline.to();
+    for (Finding finding : findings) {
+      if (finding.site().equals(timeline.site())) {
+        SensorCoverage.Span prior = priorSpan(finding);
+        from = prior.from().isBefore(from) ? prior.from() : from;
+        Instant afterListing = prior.to().plus(6, ChronoUnit.HOURS);
+        to = afterListing.isAfter(to) ? afterListing : to;
+      }
+    }
+    return new SensorCoverage.Span(timeline.site(), from, to);
+  }
+
   private List<Dossier.SiteCoverage> coverageBefore(
-      List<Finding> findings, Map<List<Object>, List<SensorCoverage>> asked) {
+      List<Finding> findings, Map<SensorCoverage.Span, List<SensorCoverage>> covered) {
     List<Dossier.SiteCoverage> result = new ArrayList<>();
     for (Finding finding : findings) {
-      Hit earliest =
-          finding.hits().stream().min(Comparator.comparing(Hit::listedFrom)).orElseThrow();
-      Instant to = earliest.listedFrom().truncatedTo(ChronoUnit.HOURS);
-      Instant from = to.minus(params.lookBack());
-      // Addresses of one list are often listed at one time: the answer is asked for once.
-      List<SensorCoverage> sensors =
-          asked.computeIfAbsent(
-              List.of(finding.site(), from, to), key -> coverage.of(finding.site(), from, to));
+      SensorCoverage.Span span = priorSpan(finding);
+      List<SensorCoverage> sensors = covered.getOrDefault(span, List.of());
+      Integer stored = earliest(finding).coveredPercent();
       result.add(
-          new Dossier.SiteCoverage(finding.site(), from, to, earliest.coveredPercent(), sensors));
+          new Dossier.SiteCoverage(
+              finding.site(),
+              span.from(),
+              span.to(),
+              stored == null ? SensorCoverage.percent(sensors) : stored,
+              sensors));
     }
     return result;
   }

@@ -1,6 +1,7 @@
 package io.lookback.jobs.report;
 
 import gg.jte.output.StringOutput;
+import io.lookback.datasets.store.RawFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -8,6 +9,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -19,14 +21,14 @@ public final class ReportWriter {
 
   private final SparkSession spark;
   private final ReportParams params;
-  private final ReportData.CoverageSource coverage;
+  private final SensorCoverage.Source coverage;
   private final RawLines.Opener opener;
   private final InstantSource clock;
 
   ReportWriter(
       SparkSession spark,
       ReportParams params,
-      ReportData.CoverageSource coverage,
+      SensorCoverage.Source coverage,
       RawLines.Opener opener,
       InstantSource clock) {
     this.spark = spark;
@@ -34,6 +36,23 @@ public final class ReportWriter {
     this.coverage = coverage;
     this.opener = opener;
     this.clock = clock;
+  }
+
+  /**
+   * Writes the report of a night into {@code folder}, replacing one that is there.
+   *
+   * @param night the day to report on, UTC; null = the newest day with data
+   */
+  public static ReportSummary write(
+      SparkSession spark, ReportParams params, Path folder, LocalDate night) throws IOException {
+    Configuration files = spark.sparkContext().hadoopConfiguration();
+    return new ReportWriter(
+            spark,
+            params,
+            new LakeCoverage(spark),
+            path -> RawFiles.open(path, files),
+            InstantSource.system())
+        .write(folder, night);
   }
 
   /**

@@ -306,25 +306,14 @@ final class TimelineChart {
 
   private void sensor(SensorCoverage sensor, double y) {
     name("covered by " + sensor.sensor(), "sensor", y + 11);
-    svg.tip(
-        "rect",
-        sensor.sensor() + " covered " + sensor.percentText() + " of the hours it usually delivers",
-        "class",
-        "covered",
-        "x",
-        LEFT,
-        "y",
-        y + 4,
-        "width",
-        PLOT,
-        "height",
-        8);
+    svg.leaf(
+        "rect", "class", "covered", "x", LEFT, "y", y + 4, "width", PLOT, "height", 8, "rx", 2);
     for (SensorCoverage.Gap gap : sensor.gaps()) {
       if (span.overlaps(gap.from(), gap.to())) {
         double x = span.x(gap.from());
         svg.tip(
             "rect",
-            sensor.sensor() + " delivered nothing: " + gap.text(),
+            sensor.sentence(gap),
             "class",
             "gap",
             "fill",
@@ -339,7 +328,6 @@ final class TimelineChart {
             12);
       }
     }
-    svg.label("text", sensor.percentText(), "class", "minor", "x", LEFT + PLOT + 10, "y", y + 11);
   }
 
   private void name(String name, String type, double y) {
@@ -410,7 +398,7 @@ final class TimelineChart {
           Instant from = one.from().isAfter(other.from()) ? one.from() : other.from();
           Instant to = one.to().isBefore(other.to()) ? one.to() : other.to();
           if (from.isBefore(to)) {
-            both.add(new SensorCoverage.Gap(from, to));
+            both.add(new SensorCoverage.Gap(from, to, one.isBefore() && other.isBefore()));
           }
         }
       }

@@ -46,6 +46,10 @@ record Timespan(Instant from, Instant to, double left, double width) {
     return left + width * Math.max(0, Math.min(1, share));
   }
 
+  long hours() {
+    return ChronoUnit.HOURS.between(from, to);
+  }
+
   boolean overlaps(Instant start, Instant end) {
     return start.isBefore(to) && (end == null || end.isAfter(from));
   }

@@ -29,8 +29,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.RowFactory;
 
 /**
@@ -63,15 +66,23 @@ final class Story {
   }
 
   /** What the sensors of site lon covered: the netflow sensor misses all of 10 January. */
-  static List<SensorCoverage> coverage(String site, Instant from, Instant to) {
-    if (!site.equals("lon")) {
-      return List.of();
+  static Map<SensorCoverage.Span, List<SensorCoverage>> coverage(
+      Collection<SensorCoverage.Span> spans) {
+    Map<SensorCoverage.Span, List<SensorCoverage>> covered = new HashMap<>();
+    for (SensorCoverage.Span span : spans) {
+      if (span.site().equals("lon")) {
+        covered.put(span, coverage(span));
+      }
     }
-    long hours = ChronoUnit.HOURS.between(from, to);
+    return covered;
+  }
+
+  private static List<SensorCoverage> coverage(SensorCoverage.Span span) {
+    long hours = ChronoUnit.HOURS.between(span.from(), span.to());
     SensorCoverage.Gap day =
         new SensorCoverage.Gap(
-            Instant.parse("2009-01-10T00:00:00Z"), Instant.parse("2009-01-11T00:00:00Z"));
-    boolean isInside = !day.from().isBefore(from) && !day.to().isAfter(to);
+            Instant.parse("2009-01-10T00:00:00Z"), Instant.parse("2009-01-11T00:00:00Z"), false);
+    boolean isInside = !day.from().isBefore(span.from()) && !day.to().isAfter(span.to());
     return List.of(
         new SensorCoverage(
             "lon",
