@@ -67,12 +67,6 @@ class DemoScenarioTest {
     TENABLE_LINES.clear();
   }
 
-  @Test
-  void everyFileIsRecognisedAndReadWithoutAReject() throws IOException {
-    assertThat(GeneratedLogsTest.formatsRead(folder.resolve("landing")))
-        .containsExactly("snort_fast", "suricata_eve", "tenable", "zeek_json", "zeek_tsv");
-  }
-
   private static Path landing(String site, String sensor) {
     return folder.resolve("landing").resolve(site).resolve(sensor);
   }
