@@ -94,7 +94,7 @@ final class ZeekRecord {
     Map<String, Integer> fields = new HashMap<>();
     for (int i = 0; i < NAMES.length; i++) {
       fields.put(NAMES[i], i);
-      // Elastic and Corelight exports cannot keep the dot.
+      // Stores that take a dot for nesting get an underscore.
       fields.put(NAMES[i].replace("id.", "id_"), i);
     }
     return fields;

@@ -189,7 +189,7 @@ final class ZeekTsv implements Format {
       record.to[field] = to;
     }
 
-    /** Compares short words without a call, which is half the time of a row. */
+    /** Length and first byte settle it for nearly every field. */
     private static boolean isWord(byte[] buffer, int from, int to, byte[] word) {
       return to - from == word.length
           && (word.length == 0 || (buffer[from] == word[0] && Text.is(buffer, from, to, word)));
