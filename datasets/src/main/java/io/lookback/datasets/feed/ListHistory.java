@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  * interval.
  *
  * <p>Applying a version newer than all others costs time proportional to its entries; putting one
- * between others costs a pass over all values. A value with one listing takes about 250 bytes.
+ * between others costs a pass over all values. A value with one listing takes about 170 bytes.
  */
 public final class ListHistory {
   private static final long NEVER = Long.MIN_VALUE;
