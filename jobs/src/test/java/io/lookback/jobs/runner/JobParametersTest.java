@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import io.lookback.datasets.config.LookbackConfig;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class JobParametersTest {
@@ -29,5 +30,11 @@ class JobParametersTest {
     return config.jobs().containsKey(job)
         ? config.jobs().toConfig().getConfig(job).root().entrySet()
         : Set.of();
+  }
+
+  @Test
+  void everySectionBelongsToAJob() {
+    assertThat(Jobs.ALL.stream().map(job -> job.spec().name()).collect(Collectors.toSet()))
+        .containsAll(config.jobs().keySet());
   }
 }
