@@ -1,8 +1,10 @@
 package io.lookback.datasets.store;
 
+import static org.apache.spark.sql.functions.array_compact;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.raise_error;
@@ -59,6 +61,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
 
 /**
@@ -325,6 +329,33 @@ public final class Lake {
     return filter;
   }
 
+  /**
+   * A list whose elements might be null as far as Spark knows, as one whose elements are none:
+   * Spark refuses the cast, though the values may be right.
+   */
+  private static org.apache.spark.sql.Column withoutNulls(
+      Table table, Column column, DataType given) {
+    org.apache.spark.sql.Column value = col(column.name());
+    boolean mayHoldNulls =
+        column.type() instanceof ArrayType declared
+            && !declared.containsNull()
+            && given instanceof ArrayType found
+            && found.containsNull();
+    if (!mayHoldNulls) {
+      return value;
+    }
+    return when(
+            exists(value, element -> element.isNull()),
+            raise_error(
+                lit(
+                    "Column "
+                        + column.name()
+                        + " of table "
+                        + table
+                        + " must not hold lists with null in them")))
+        .otherwise(array_compact(value));
+  }
+
   /** Casts to the declared columns and makes a violated contract fail at run time. */
   private static Dataset<Row> conform(Table table, Dataset<Row> rows, Window window) {
     Set<String> given = new TreeSet<>(Arrays.asList(rows.columns()));
@@ -334,7 +365,8 @@ public final class Lake {
         throw new IllegalStateException(
             "Rows for table " + table + " lack column " + column.name() + "; they have " + given);
       }
-      org.apache.spark.sql.Column value = col(column.name()).cast(column.type());
+      DataType type = rows.schema().apply(column.name()).dataType();
+      org.apache.spark.sql.Column value = withoutNulls(table, column, type).cast(column.type());
       if (column.required()) {
         value =
             when(
