@@ -7,6 +7,7 @@ import io.lookback.jobs.ingest.Ingest;
 import io.lookback.jobs.ingest.IngestSummary;
 import io.lookback.jobs.ingest.Landing;
 import io.lookback.jobs.lists.ListImport;
+import io.lookback.jobs.report.ReportWriter;
 import io.lookback.jobs.runner.RunId;
 import io.lookback.jobs.runner.RunLog;
 import io.lookback.jobs.runner.Runner;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,8 +25,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A night: takes in what has landed of files and lists, then runs every stale job. Done again after
- * any failure it goes on where it stopped.
+ * A night: takes in what has landed of files and lists, runs every stale job, writes the report.
+ * Done again after any failure it goes on where it stopped.
  */
 final class NightlyRun {
   private final CliContext context;
@@ -60,8 +62,18 @@ final class NightlyRun {
         runner.run(
             new Runner.Request(days.from(), days.to(), onlySites, Set.of(), false),
             result -> RunPrinter.print(result, out));
+    report(days.to());
     RunPrinter.check(results);
     IngestPrinter.check(summary, config.ingest().maxRejectShare());
+  }
+
+  /** Writes {@code <lake>/reports/<date>} for the last day asked for, or the newest. */
+  private void report(LocalDate last) {
+    LocalDate date = last == null ? ReportWriter.newestNight(context.lake().spark()) : last;
+    Path folder = context.lakeFolder().resolve("reports").resolve(date.toString());
+    out.println();
+    out.print(ReportCommand.write(context, folder, date).text(ReportCommand.PRINTED));
+    out.flush();
   }
 
   /** Imports every list of {@code <lake>/lists/<list>/}. */

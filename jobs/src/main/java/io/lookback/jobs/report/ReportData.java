@@ -70,7 +70,7 @@ final class ReportData implements AutoCloseable {
     this.spark = spark;
     this.params = params;
     this.coverage = coverage;
-    this.date = night == null ? newestDay() : night;
+    this.date = night == null ? newestDay(spark) : night;
     // Read once: seven questions are asked of it.
     this.hits = hitsOfReport().persist(StorageLevel.MEMORY_AND_DISK());
     this.hits.createOrReplaceTempView(HITS);
@@ -80,7 +80,8 @@ final class ReportData implements AutoCloseable {
     return date;
   }
 
-  private LocalDate newestDay() {
+  /** The newest day with data; today where there is none. */
+  static LocalDate newestDay(SparkSession spark) {
     LocalDate newest =
         Cells.map(
                 spark

@@ -38,6 +38,11 @@ public final class ReportWriter {
     this.clock = clock;
   }
 
+  /** The newest day with data, UTC; today where there is none. */
+  public static LocalDate newestNight(SparkSession spark) {
+    return ReportData.newestDay(spark);
+  }
+
   /**
    * Writes the report of a night into {@code folder}, replacing one that is there.
    *
