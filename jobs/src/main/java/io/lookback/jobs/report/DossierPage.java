@@ -53,7 +53,14 @@ final class DossierPage implements Page {
 
     /** {@code Nothing before listing, sensors covered 97 % of the prior 25 days.} */
     String leadSentence() {
-      String text = headline().leadText();
+      return sentence(dossier.worst().lead().leadText());
+    }
+
+    String reasonSentence() {
+      return sentence(headline().reason());
+    }
+
+    private static String sentence(String text) {
       if (text.isEmpty()) {
         return "";
       }
@@ -64,19 +71,11 @@ final class DossierPage implements Page {
 
     /** One hit for each site and role: hits on other lists count the same records again. */
     List<Hit> distinct() {
-      Map<List<String>, Hit> hits = new LinkedHashMap<>();
-      for (Finding finding : dossier.findings()) {
-        for (Hit hit : finding.hits()) {
-          hits.putIfAbsent(List.of(hit.site(), hit.role()), hit);
-        }
-      }
-      return List.copyOf(hits.values());
+      return dossier.findings().stream().flatMap(finding -> finding.byRole().stream()).toList();
     }
 
     Hit.Side total() {
-      return distinct().stream()
-          .map(Hit::total)
-          .reduce(new Hit.Side(0, 0, 0, 0, 0), Hit.Side::plus);
+      return distinct().stream().map(Hit::total).reduce(Hit.Side.NOTHING, Hit.Side::plus);
     }
 
     Instant firstSeen() {
@@ -179,35 +178,14 @@ final class DossierPage implements Page {
     /** Sites in the order in which they saw it first. */
     List<Finding> sitesByFirstSeen() {
       return dossier.findings().stream()
-          .sorted(Comparator.comparing(Model::firstAt).thenComparing(Finding::site))
+          .sorted(Comparator.comparing(Finding::firstSeen).thenComparing(Finding::site))
           .toList();
-    }
-
-    static Instant firstAt(Finding finding) {
-      return finding.hits().stream()
-          .map(Hit::firstSeen)
-          .min(Comparator.naturalOrder())
-          .orElseThrow();
-    }
-
-    static Instant lastAt(Finding finding) {
-      return finding.hits().stream()
-          .map(Hit::lastSeen)
-          .max(Comparator.naturalOrder())
-          .orElseThrow();
     }
 
     /** How long after the first site this one saw it. */
     String delay(Finding finding) {
-      long seconds = ChronoUnit.SECONDS.between(firstSeen(), firstAt(finding));
+      long seconds = ChronoUnit.SECONDS.between(firstSeen(), finding.firstSeen());
       return seconds == 0 ? "first" : Words.seconds(seconds) + " later";
-    }
-
-    Hit.Side totalAt(Finding finding) {
-      return distinct().stream()
-          .filter(hit -> hit.site().equals(finding.site()))
-          .map(Hit::total)
-          .reduce(new Hit.Side(0, 0, 0, 0, 0), Hit.Side::plus);
     }
 
     /** Two charts for each site where the activity is a small part of the period, else one. */

@@ -1,8 +1,11 @@
 package io.lookback.jobs.report;
 
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,6 +27,42 @@ record Finding(String address, String site, List<Hit> hits, String dossier) {
 
   Hit worst() {
     return hits.get(0);
+  }
+
+  /**
+   * The hit whose lead time is told: the one that was seen longest before its listing. The worst
+   * hit may be of a role that came later.
+   */
+  Hit lead() {
+    return hits.stream()
+        .filter(hit -> hit.leadSeconds() != null && hit.isAllowed() == worst().isAllowed())
+        .max(Comparator.comparing(Hit::leadSeconds))
+        .orElse(worst());
+  }
+
+  /** One hit for each role: hits on other lists count the same records again. */
+  List<Hit> byRole() {
+    Map<String, Hit> roles = new LinkedHashMap<>();
+    hits.forEach(hit -> roles.putIfAbsent(hit.role(), hit));
+    return List.copyOf(roles.values());
+  }
+
+  /** What it did at the site, in all roles. */
+  Hit.Side total() {
+    return byRole().stream().map(Hit::total).reduce(Hit.Side.NOTHING, Hit.Side::plus);
+  }
+
+  /** Own hosts named by the hits, each role naming at most 256. */
+  int hosts() {
+    return (int) hits.stream().flatMap(hit -> hit.hosts().stream()).distinct().count();
+  }
+
+  Instant firstSeen() {
+    return hits.stream().map(Hit::firstSeen).min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  Instant lastSeen() {
+    return hits.stream().map(Hit::lastSeen).max(Comparator.naturalOrder()).orElseThrow();
   }
 
   boolean isNew() {

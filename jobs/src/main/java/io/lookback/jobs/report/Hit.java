@@ -50,6 +50,8 @@ record Hit(
 
   /** What happened on one side of the listing. */
   record Side(long sessions, long established, long events, long bytes, int hosts) {
+    static final Side NOTHING = new Side(0, 0, 0, 0, 0);
+
     Side plus(Side other) {
       return new Side(
           sessions + other.sessions,

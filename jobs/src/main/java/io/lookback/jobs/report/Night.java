@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param date the day reported on, UTC
  * @param readAt when the tables were read
+ * @param sites by their first finding, then by name
  * @param findings worst first within each of new and earlier, cut to the cap
  * @param findingCount findings before the cap
  * @param informational hits that are only informational, by list

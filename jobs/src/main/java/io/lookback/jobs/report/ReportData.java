@@ -158,7 +158,7 @@ final class ReportData implements AutoCloseable {
     return new Night(
         date,
         readAt,
-        List.copyOf(sites),
+        worstFirst(sites, findings),
         findings,
         count,
         countsBy("list", "allowed_by is null and severity_rank = 0"),
@@ -171,6 +171,14 @@ final class ReportData implements AutoCloseable {
         coverageOfDay(sites),
         lists(),
         failures());
+  }
+
+  /** Sites by their first finding; those without any come last, by name. */
+  private static List<String> worstFirst(Set<String> sites, List<Finding> findings) {
+    Set<String> ordered = new LinkedHashSet<>();
+    findings.forEach(finding -> ordered.add(finding.site()));
+    ordered.addAll(sites);
+    return List.copyOf(ordered);
   }
 
   /** One finding per address and site, new ones first, then worst first. */
@@ -442,12 +450,12 @@ final class ReportData implements AutoCloseable {
             .sql(
                 sql(
                     """
-                select address, count(*) over () as addresses from (
+                select address, (select count(distinct address) from %1$s) as addresses from (
                   select address,
                     max(if(allowed_by is null, severity_rank, -1)) as severity_rank,
                     max(last_seen) as last_seen
-                  from %s group by address)
-                order by severity_rank desc, last_seen desc, address limit %d""",
+                  from %1$s group by address)
+                order by severity_rank desc, last_seen desc, address limit %2$d""",
                     HITS, Math.max(1, params.maxDossiers())))
             .collectAsList();
     long all = rows.isEmpty() ? 0 : rows.get(0).getLong(1);
@@ -526,6 +534,7 @@ final class ReportData implements AutoCloseable {
               address,
               findings,
               timelines.getOrDefault(address, List.of()).stream()
+                  .sorted(Comparator.comparing(timeline -> rankOf(timeline.site(), findings)))
                   .map(
                       timeline -> {
                         SensorCoverage.Span span = chartSpan(timeline, findings);
@@ -678,6 +687,10 @@ final class ReportData implements AutoCloseable {
                 .thenComparing(Dossier.Host::site)
                 .thenComparing(Dossier.Host::host))
         .toList();
+  }
+
+  private static int rankOf(String site, List<Finding> findings) {
+    return findings.stream().map(Finding::site).toList().indexOf(site);
   }
 
   /** The time before the earliest listing of which the coverage is told. */

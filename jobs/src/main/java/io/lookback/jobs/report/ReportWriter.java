@@ -104,7 +104,7 @@ public final class ReportWriter {
                         Untrusted.visible(finding.address(), 60),
                         Untrusted.visible(finding.site(), 40),
                         finding.lists().stream().map(list -> Untrusted.visible(list, 60)).toList(),
-                        Untrusted.visible(finding.worst().leadText(), 200)))
+                        Untrusted.visible(finding.lead().leadText(), 200)))
             .toList();
     return new ReportSummary(
         report.night().date(),

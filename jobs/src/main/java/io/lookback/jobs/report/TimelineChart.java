@@ -15,8 +15,8 @@ import java.util.List;
  * beside thousands can be seen; the maximum is printed.
  */
 final class TimelineChart {
-  static final double LEFT = 236;
-  static final double PLOT = 640;
+  static final double LEFT = 256;
+  static final double PLOT = 624;
   private static final double RIGHT = 124;
   private static final double WIDTH = LEFT + PLOT + RIGHT;
   private static final double ROW = 30;
