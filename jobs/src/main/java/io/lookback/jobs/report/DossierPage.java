@@ -16,6 +16,9 @@ final class DossierPage implements Page {
   /** Gaps told one by one for a sensor; more are counted. */
   private static final int GAPS = 12;
 
+  /** Hosts shown at once; more are behind a click. */
+  private static final int HOSTS = 30;
+
   static String path(String address) {
     return "addresses/" + Untrusted.slug(address) + ".html";
   }
@@ -84,6 +87,14 @@ final class DossierPage implements Page {
 
     Instant lastSeen() {
       return hits().map(Hit::lastSeen).max(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    List<Dossier.Host> firstHosts() {
+      return dossier.hosts().subList(0, Math.min(HOSTS, dossier.hosts().size()));
+    }
+
+    List<Dossier.Host> moreHosts() {
+      return dossier.hosts().subList(firstHosts().size(), dossier.hosts().size());
     }
 
     private Stream<Hit> hits() {
@@ -295,36 +306,34 @@ final class DossierPage implements Page {
           .toList();
     }
 
-    /** The sensors of a site in sentences: what is missing is said in words. */
-    List<String> coverageSentences(Dossier.SiteCoverage site) {
+    /** Sensors that were missing for a day and more, in sentences. */
+    List<String> missingDays(Dossier.SiteCoverage site) {
+      return gapSentences(site, true);
+    }
+
+    List<String> shorterGaps(Dossier.SiteCoverage site) {
+      return gapSentences(site, false);
+    }
+
+    private static List<String> gapSentences(Dossier.SiteCoverage site, boolean isDays) {
       List<String> sentences = new ArrayList<>();
       for (SensorCoverage sensor : site.sensors()) {
-        if (sensor.expectedHours() > 0 && sensor.coveredHours() == 0) {
-          sentences.add("Sensor " + sensor.sensor() + " delivered nothing in all of this time.");
+        if (sensor.coveredHours() == 0) {
+          if (isDays) {
+            sentences.add("Sensor " + sensor.sensor() + " delivered nothing in all of this time.");
+          }
           continue;
         }
-        List<SensorCoverage.Gap> longest =
-            sensor.gaps().stream()
-                .sorted(
-                    Comparator.comparing(
-                            (SensorCoverage.Gap gap) ->
-                                ChronoUnit.HOURS.between(gap.from(), gap.to()))
-                        .reversed()
-                        .thenComparing(SensorCoverage.Gap::from))
-                .limit(GAPS)
-                .sorted(Comparator.comparing(SensorCoverage.Gap::from))
-                .toList();
-        for (SensorCoverage.Gap gap : longest) {
-          sentences.add(sensor.sentence(gap));
-        }
-        if (sensor.gaps().size() > longest.size()) {
+        List<SensorCoverage.Gap> gaps =
+            sensor.gaps().stream().filter(gap -> (gap.hours() >= 24) == isDays).toList();
+        gaps.stream().limit(GAPS).map(sensor::sentence).forEach(sentences::add);
+        if (gaps.size() > GAPS) {
           sentences.add(
               "Sensor "
                   + sensor.sensor()
                   + " has "
-                  + Words.count(
-                      sensor.gaps().size() - longest.size(), "shorter gap", "shorter gaps")
-                  + " besides.");
+                  + Words.count(gaps.size() - GAPS, "more gap", "more gaps")
+                  + ".");
         }
       }
       return sentences;

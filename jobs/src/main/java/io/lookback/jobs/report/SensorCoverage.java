@@ -1,6 +1,7 @@
 package io.lookback.jobs.report;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,10 @@ record SensorCoverage(
    * @param isBefore before the first record of the sensor
    */
   record Gap(Instant from, Instant to, boolean isBefore) {
+    long hours() {
+      return ChronoUnit.HOURS.between(from, to);
+    }
+
     String text() {
       return Words.span(from, to);
     }
@@ -62,6 +67,6 @@ record SensorCoverage(
   String sentence(Gap gap) {
     return gap.isBefore()
         ? "Sensor " + sensor + " is known only from " + Words.minute(gap.to()) + " on."
-        : "Sensor " + sensor + " delivered nothing for " + gap.text() + ".";
+        : "Sensor " + sensor + " delivered nothing " + gap.text() + ".";
   }
 }

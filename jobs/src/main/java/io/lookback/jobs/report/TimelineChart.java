@@ -197,7 +197,7 @@ final class TimelineChart {
         double x = span.x(gap.from());
         svg.tip(
             "rect",
-            "No sensor delivered: " + gap.text(),
+            "No sensor delivered anything " + gap.text(),
             "class",
             "blind",
             "fill",

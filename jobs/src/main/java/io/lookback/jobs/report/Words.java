@@ -101,10 +101,10 @@ final class Words {
     long hours = ChronoUnit.HOURS.between(from, to);
     boolean isWholeDays = from.equals(from.truncatedTo(ChronoUnit.DAYS)) && hours % 24 == 0;
     if (isWholeDays && hours == 24) {
-      return "the whole of " + day(from);
+      return "for the whole of " + day(from);
     }
     if (isWholeDays && hours > 24) {
-      return "all of "
+      return "for all of "
           + day(from)
           + " to "
           + day(to.minus(1, ChronoUnit.DAYS))
@@ -112,7 +112,13 @@ final class Words {
           + hours / 24
           + " days)";
     }
-    return minute(from) + " to " + minute(to) + " (" + count(hours, "hour", "hours") + ")";
+    return "from "
+        + minute(from)
+        + " to "
+        + minute(to)
+        + " ("
+        + count(hours, "hour", "hours")
+        + ")";
   }
 
   static String percent(Integer percent) {
