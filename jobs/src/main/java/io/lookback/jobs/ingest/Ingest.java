@@ -16,6 +16,7 @@ import io.lookback.datasets.table.Rejects;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Table;
 import io.lookback.jobs.runner.Cell;
+import io.lookback.jobs.runner.Failpoints;
 import io.lookback.jobs.runner.RunLog;
 import java.time.Duration;
 import java.time.Instant;

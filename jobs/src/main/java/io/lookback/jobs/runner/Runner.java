@@ -287,7 +287,9 @@ public final class Runner {
         }
       }
     }
+    Failpoints.pass(job.spec().name() + "-written");
     record(job.spec(), outputs, fingerprints, reasons, start);
+    Failpoints.pass(job.spec().name() + "-recorded");
     return rows;
   }
 
@@ -457,7 +459,9 @@ public final class Runner {
             outputs.put(cell, Map.of(table, digest));
           }
         }
+        Failpoints.pass(spec.name() + "-written");
         record(spec, outputs, remembered, reasons, start);
+        Failpoints.pass(spec.name() + "-recorded");
         return digests.values().stream().mapToLong(digest -> digest.all().rows()).sum();
       } finally {
         rows.unpersist();

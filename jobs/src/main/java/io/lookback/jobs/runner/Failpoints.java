@@ -1,4 +1,4 @@
-package io.lookback.jobs.ingest;
+package io.lookback.jobs.runner;
 
 /**
  * Named places between two commits at which a test may stop the process, as a power failure would:

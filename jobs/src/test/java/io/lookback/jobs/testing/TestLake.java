@@ -1,0 +1,142 @@
+package io.lookback.jobs.testing;
+
+import io.lookback.datasets.config.LookbackConfig;
+import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.table.Table;
+import io.lookback.jobs.ingest.Ingest;
+import io.lookback.jobs.ingest.IngestSummary;
+import io.lookback.jobs.ingest.RawFile;
+import io.lookback.jobs.ingest.RawFileFinder;
+import io.lookback.jobs.lists.ListImport;
+import io.lookback.jobs.runner.RunId;
+import io.lookback.jobs.runner.RunLog;
+import io.lookback.jobs.runner.Runner;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** A real lake in a folder of the test: Iceberg tables, catalogue on SQLite, the real engine. */
+public final class TestLake {
+  private final LookbackConfig config;
+  private final Lake lake;
+
+  /** @param configuration in the syntax of {@code lookback.conf} */
+  public TestLake(Path folder, String configuration) {
+    config = LookbackConfig.parse(configuration);
+    SparkSession session = SharedSpark.session();
+    String catalog = "spark.sql.catalog.lookback";
+    session.conf().set(catalog, "org.apache.iceberg.spark.SparkCatalog");
+    session.conf().set(catalog + ".type", "jdbc");
+    session.conf().set(catalog + ".uri", "jdbc:sqlite:" + folder.resolve("catalog.db"));
+    session.conf().set(catalog + ".jdbc.schema-version", "V1");
+    session.conf().set(catalog + ".cache-enabled", "false");
+    session.conf().set(catalog + ".warehouse", "file:" + folder.resolve("warehouse"));
+    session.conf().set(catalog + ".default-namespace", Lake.NAMESPACE);
+    session.conf().set("spark.sql.defaultCatalog", "lookback");
+    lake = Lake.open(session);
+  }
+
+  public Lake lake() {
+    return lake;
+  }
+
+  public LookbackConfig config() {
+    return config;
+  }
+
+  /** Takes files in as {@code lookback ingest --site SITE PATH...} does. */
+  public IngestSummary ingest(String site, Path... paths) {
+    return ingest(site, null, false, paths);
+  }
+
+  public IngestSummary ingest(String site, String format, boolean replace, Path... paths) {
+    List<RawFile> files =
+        new RawFileFinder(lake.spark().sparkContext().hadoopConfiguration(), Duration.ZERO)
+            .find(
+                Arrays.stream(paths).map(Path::toString).toList(),
+                status -> RawFile.of(status, site, null, format, null))
+            .files();
+    String runId = RunId.next();
+    return new Ingest(lake, config, RunLog.load(lake, runId), runId).run(files, replace);
+  }
+
+  /** Imports versions of a list. */
+  public ListImport.Report importList(String list, Path... paths) {
+    return ListImport.into(
+        lake,
+        ListImport.Request.of(list, Arrays.stream(paths).map(Path::toString).toList()),
+        config.lists(),
+        RunId.next(),
+        Instant.now());
+  }
+
+  /** Runs every stale job; fails when one fails. */
+  public List<Runner.Result> nightly() {
+    return run(Runner.Request.stale());
+  }
+
+  public List<Runner.Result> run(Runner.Request request) {
+    String runId = RunId.next();
+    Runner runner = new Runner(lake, config, RunLog.load(lake, runId), runId);
+    List<Runner.Result> results = runner.run(request, result -> {});
+    for (Runner.Result result : results) {
+      if (result.failure() != null) {
+        throw new AssertionError("Job " + result.job() + " failed", result.failure());
+      }
+    }
+    return results;
+  }
+
+  /** Runs one job for all its cells, stale or not. */
+  public void runFully(String job) {
+    run(new Runner.Request(null, null, Set.of(), Set.of(job), true));
+  }
+
+  /** Names of the jobs that did something, with the number of cells. */
+  public static TreeMap<String, Integer> ran(List<Runner.Result> results) {
+    TreeMap<String, Integer> ran = new TreeMap<>();
+    results.stream()
+        .filter(result -> !result.cells().isEmpty())
+        .forEach(result -> ran.put(result.job(), result.cells().size()));
+    return ran;
+  }
+
+  /** All rows of a table as sorted text, for comparing lakes row by row. */
+  public List<String> rows(Table table) {
+    return lake.read(table).collectAsList().stream().map(Row::toString).sorted().toList();
+  }
+
+  public List<Row> sql(String query) {
+    return lake.spark().sql(query).collectAsList();
+  }
+
+  /** Values of a one-column query as text, in the order of the query. */
+  public List<String> values(String query) {
+    return sql(query).stream().map(row -> String.valueOf(row.get(0))).toList();
+  }
+
+  public long count(String query) {
+    return sql(query).get(0).getLong(0);
+  }
+
+  /** Rewrites the files of a table, as compaction does: no row changes. */
+  public void compact(Table table) {
+    lake.spark()
+        .sql(
+            "CALL lookback.system.rewrite_data_files(table => 'main."
+                + table.name()
+                + "', options => map('rewrite-all', 'true'))")
+        .collect();
+  }
+
+  public Stream<String> lines(String query) {
+    return values(query).stream();
+  }
+}
