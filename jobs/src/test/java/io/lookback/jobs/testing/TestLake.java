@@ -11,6 +11,8 @@ import io.lookback.jobs.lists.ListImport;
 import io.lookback.jobs.runner.RunId;
 import io.lookback.jobs.runner.RunLog;
 import io.lookback.jobs.runner.Runner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,20 +32,19 @@ public final class TestLake {
   /** @param configuration in the syntax of {@code lookback.conf} */
   public TestLake(Path folder, String configuration) {
     config = LookbackConfig.parse(configuration);
-    SparkSession session = SharedSpark.session();
-    String catalog = "spark.sql.catalog.lookback";
-    session.conf().set(catalog, "org.apache.iceberg.spark.SparkCatalog");
-    session.conf().set(catalog + ".type", "jdbc");
-    session.conf().set(catalog + ".uri", "jdbc:sqlite:" + folder.resolve("catalog.db"));
-    session.conf().set(catalog + ".jdbc.schema-version", "V1");
-    session.conf().set(catalog + ".cache-enabled", "false");
-    session.conf().set(catalog + ".warehouse", "file:" + folder.resolve("warehouse"));
-    session.conf().set(catalog + ".default-namespace", Lake.NAMESPACE);
-    session.conf().set("spark.sql.defaultCatalog", "lookback");
-    lake = Lake.open(session);
+    try {
+      lake = SharedSpark.lake(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
+  /**
+   * The lake, made the one that this thread works on: catalogues are looked up in the settings of
+   * the thread's session, and a test may hold several lakes.
+   */
   public Lake lake() {
+    SparkSession.setActiveSession(lake.spark());
     return lake;
   }
 
@@ -58,19 +59,19 @@ public final class TestLake {
 
   public IngestSummary ingest(String site, String format, boolean replace, Path... paths) {
     List<RawFile> files =
-        new RawFileFinder(lake.spark().sparkContext().hadoopConfiguration(), Duration.ZERO)
+        new RawFileFinder(lake().spark().sparkContext().hadoopConfiguration(), Duration.ZERO)
             .find(
                 Arrays.stream(paths).map(Path::toString).toList(),
                 status -> RawFile.of(status, site, null, format, null))
             .files();
     String runId = RunId.next();
-    return new Ingest(lake, config, RunLog.load(lake, runId), runId).run(files, replace);
+    return new Ingest(lake(), config, RunLog.load(lake(), runId), runId).run(files, replace);
   }
 
   /** Imports versions of a list. */
   public ListImport.Report importList(String list, Path... paths) {
     return ListImport.into(
-        lake,
+        lake(),
         ListImport.Request.of(list, Arrays.stream(paths).map(Path::toString).toList()),
         config.lists(),
         RunId.next(),
@@ -84,7 +85,7 @@ public final class TestLake {
 
   public List<Runner.Result> run(Runner.Request request) {
     String runId = RunId.next();
-    Runner runner = new Runner(lake, config, RunLog.load(lake, runId), runId);
+    Runner runner = new Runner(lake(), config, RunLog.load(lake(), runId), runId);
     List<Runner.Result> results = runner.run(request, result -> {});
     for (Runner.Result result : results) {
       if (result.failure() != null) {
@@ -110,11 +111,11 @@ public final class TestLake {
 
   /** All rows of a table as sorted text, for comparing lakes row by row. */
   public List<String> rows(Table table) {
-    return lake.read(table).collectAsList().stream().map(Row::toString).sorted().toList();
+    return lake().read(table).collectAsList().stream().map(Row::toString).sorted().toList();
   }
 
   public List<Row> sql(String query) {
-    return lake.spark().sql(query).collectAsList();
+    return lake().spark().sql(query).collectAsList();
   }
 
   /** Values of a one-column query as text, in the order of the query. */
@@ -128,7 +129,7 @@ public final class TestLake {
 
   /** Rewrites the files of a table, as compaction does: no row changes. */
   public void compact(Table table) {
-    lake.spark()
+    lake().spark()
         .sql(
             "CALL lookback.system.rewrite_data_files(table => 'main."
                 + table.name()
