@@ -76,19 +76,23 @@ public final class CountOnceJob implements Job<CountOnceJob.Params> {
   public Outputs run(Inputs in, Params params) {
     Outputs outputs = Outputs.unchanged();
     Dataset<Row> sessions = in.table(SessionRecords.TABLE);
-    ranks(in).createOrReplaceTempView("ranks");
-    try {
-      Dataset<Row> uncountedSessions =
-          in.sql(
-              CountOnceJob.class,
-              "CountOnceSessions.sql",
-              Map.of("several_sensors", hasSeveralSensors(sessions)));
-      settle(in, SessionRecords.TABLE, sessions, uncountedSessions, outputs);
-      Dataset<Row> uncountedEvents = in.sql(CountOnceJob.class, "CountOnceEvents.sql", Map.of());
-      settle(in, Events.TABLE, in.table(Events.TABLE), uncountedEvents, outputs);
-    } finally {
-      in.spark().catalog().dropTempView("ranks");
+    Dataset<Row> repetitions =
+        in.sql(CountOnceJob.class, "CountOnceRepetitions.sql", Map.of())
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> uncounted = repetitions;
+    if (hasSeveralSensors(sessions)) {
+      repetitions.createOrReplaceTempView("repetitions");
+      ranks(in).createOrReplaceTempView("ranks");
+      uncounted =
+          repetitions.union(in.sql(CountOnceJob.class, "CountOnceSensors.sql", Map.of()));
     }
+    settle(in, SessionRecords.TABLE, sessions, uncounted, outputs);
+    settle(
+        in,
+        Events.TABLE,
+        in.table(Events.TABLE),
+        in.sql(CountOnceJob.class, "CountOnceEvents.sql", Map.of()),
+        outputs);
     return outputs;
   }
 
@@ -117,14 +121,20 @@ public final class CountOnceJob implements Job<CountOnceJob.Params> {
     Set<DaySite> days = new TreeSet<>();
     in.cells().forEach(cell -> days.add(new DaySite(cell.day(), cell.site())));
     org.apache.spark.sql.Column own = Window.ofCells(days).rows();
-    Dataset<Row> not = uncounted.filter(own).distinct().persist(StorageLevel.MEMORY_AND_DISK());
-    // The rows are written before the job's next run; Spark drops what is no longer referenced.
+    // Spark drops what is kept here when nothing refers to it any more.
+    Dataset<Row> not = uncounted.filter(own).persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> ofCells = records.filter(own);
     Dataset<Row> before =
         ofCells
             .filter(not(col("is_counted")))
-            .select(col("event_date"), col("site"), col("file_id"), col("line_no"));
-    Set<Cell> changed = cells(not.except(before).union(before.except(not)));
+            .select("event_date", "site", "file_id", "line_no");
+    // A record that stands in one of the two only has changed.
+    Set<Cell> changed =
+        cells(
+            not.union(before)
+                .groupBy("event_date", "site", "file_id", "line_no")
+                .count()
+                .filter("count = 1"));
     Set<Cell> reclassified = underOtherRules(in, ofCells);
     changed.addAll(reclassified);
     if (changed.isEmpty()) {

@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -83,6 +82,11 @@ public final class TestLake {
     return run(Runner.Request.stale());
   }
 
+  /** Runs some jobs where they are stale: enough where a test is about their tables only. */
+  public List<Runner.Result> nightly(String... jobs) {
+    return run(new Runner.Request(null, null, Set.of(), Set.of(jobs), false));
+  }
+
   public List<Runner.Result> run(Runner.Request request) {
     String runId = RunId.next();
     Runner runner = new Runner(lake(), config, RunLog.load(lake(), runId), runId);
@@ -93,11 +97,6 @@ public final class TestLake {
       }
     }
     return results;
-  }
-
-  /** Runs one job for all its cells, stale or not. */
-  public void runFully(String job) {
-    run(new Runner.Request(null, null, Set.of(), Set.of(job), true));
   }
 
   /** Names of the jobs that did something, with the number of cells. */
@@ -135,9 +134,5 @@ public final class TestLake {
                 + table.name()
                 + "', options => map('rewrite-all', 'true'))")
         .collect();
-  }
-
-  public Stream<String> lines(String query) {
-    return values(query).stream();
   }
 }
