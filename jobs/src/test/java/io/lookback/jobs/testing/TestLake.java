@@ -108,9 +108,9 @@ public final class TestLake {
     return ran;
   }
 
-  /** All rows of a table as sorted text, for comparing lakes row by row. */
+  /** All rows of a table as sorted JSON, for comparing lakes row by row. */
   public List<String> rows(Table table) {
-    return lake().read(table).collectAsList().stream().map(Row::toString).sorted().toList();
+    return lake().read(table).toJSON().collectAsList().stream().sorted().toList();
   }
 
   public List<Row> sql(String query) {
