@@ -63,10 +63,7 @@ class CrashTest {
     command.add("nightly");
     File log = folder.resolve("log-" + haltAt + ".txt").toFile();
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log)
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
     assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("ends in time").isTrue();
     if (haltAt == null) {
       assertThat(process.exitValue()).as(Files.readString(log.toPath())).isZero();

@@ -55,8 +55,10 @@ class RealDataTest {
                 "select path from ingest_files where lines <> session_rows + event_rows + rejects"
                     + " + skips"))
         .isEmpty();
-    assertThat(lake.count("select sum(event_rows) from ingest_files where source_format ="
-            + " 'suricata_eve'"))
+    assertThat(
+            lake.count(
+                "select sum(event_rows) from ingest_files where source_format ="
+                    + " 'suricata_eve'"))
         .isEqualTo(548);
     // Times of the baselines are masked or count from zero: no row may come of them.
     assertThat(

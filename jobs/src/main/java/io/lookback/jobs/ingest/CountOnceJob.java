@@ -83,8 +83,7 @@ public final class CountOnceJob implements Job<CountOnceJob.Params> {
     if (hasSeveralSensors(sessions)) {
       repetitions.createOrReplaceTempView("repetitions");
       ranks(in).createOrReplaceTempView("ranks");
-      uncounted =
-          repetitions.union(in.sql(CountOnceJob.class, "CountOnceSensors.sql", Map.of()));
+      uncounted = repetitions.union(in.sql(CountOnceJob.class, "CountOnceSensors.sql", Map.of()));
     }
     settle(in, SessionRecords.TABLE, sessions, uncounted, outputs);
     settle(
@@ -125,9 +124,7 @@ public final class CountOnceJob implements Job<CountOnceJob.Params> {
     Dataset<Row> not = uncounted.filter(own).persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> ofCells = records.filter(own);
     Dataset<Row> before =
-        ofCells
-            .filter(not(col("is_counted")))
-            .select("event_date", "site", "file_id", "line_no");
+        ofCells.filter(not(col("is_counted"))).select("event_date", "site", "file_id", "line_no");
     // A record that stands in one of the two only has changed.
     Set<Cell> changed =
         cells(

@@ -28,7 +28,9 @@ public final class TestLake {
   private final LookbackConfig config;
   private final Lake lake;
 
-  /** @param configuration in the syntax of {@code lookback.conf} */
+  /**
+   * @param configuration in the syntax of {@code lookback.conf}
+   */
   public TestLake(Path folder, String configuration) {
     config = LookbackConfig.parse(configuration);
     try {
@@ -128,7 +130,8 @@ public final class TestLake {
 
   /** Rewrites the files of a table, as compaction does: no row changes. */
   public void compact(Table table) {
-    lake().spark()
+    lake()
+        .spark()
         .sql(
             "CALL lookback.system.rewrite_data_files(table => 'main."
                 + table.name()
