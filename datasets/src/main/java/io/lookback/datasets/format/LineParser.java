@@ -4,6 +4,9 @@ import java.io.IOException;
 
 /** Base of the readers whose records are single lines: walks the lines and guards their length. */
 public abstract class LineParser implements Format.Parser {
+  /** Reason of rejects that are the reader's fault. */
+  public static final String READER_DEFECT = "reader_defect";
+
   @Override
   public void read(RawInput input, RecordSink sink) throws IOException {
     byte[] prologue = input.prologue();
@@ -25,8 +28,20 @@ public abstract class LineParser implements Format.Parser {
       } else if (isBlank(buffer, start, end)) {
         sink.skip("blank");
       } else {
-        line(buffer, start, end, sink);
+        guarded(buffer, start, end, sink);
       }
+    }
+  }
+
+  /**
+   * A line that a reader stumbles over must not stop the file: it is refused under a reason of its
+   * own, so that the defect is seen and nothing else is lost.
+   */
+  private void guarded(byte[] buffer, int start, int end, RecordSink sink) throws IOException {
+    try {
+      line(buffer, start, end, sink);
+    } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
+      sink.reject(READER_DEFECT, String.valueOf(e));
     }
   }
 

@@ -36,7 +36,7 @@ final class FormatTesting {
   }
 
   static Random random(String test) {
-    long seed = Long.getLong("test.seed", System.nanoTime());
+    long seed = Long.getLong("test.seed", 20_260_101L);
     LoggerFactory.getLogger(FormatTesting.class)
         .info(() -> test + " runs with -Dtest.seed=" + seed);
     return new Random(seed);

@@ -148,6 +148,7 @@ public final class RecordingSink implements RecordSink {
     end();
     rejectCount++;
     assertThat(reason).matches("[a-z][a-z0-9_]*");
+    assertThat(reason).as(detail).isNotEqualTo(LineParser.READER_DEFECT);
     assertThat(detail.length()).isLessThan(2_000);
     rejectReasons.merge(reason, 1L, Long::sum);
     if (isKeeping) {
