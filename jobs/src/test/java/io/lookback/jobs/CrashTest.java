@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lookback.datasets.scenario.Scenarios;
 import io.lookback.datasets.table.Table;
 import io.lookback.datasets.table.Tables;
+import io.lookback.jobs.testing.LookbackProcess;
 import io.lookback.jobs.testing.TestLake;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,46 +28,17 @@ class CrashTest {
   @TempDir Path folder;
 
   /** Runs {@code lookback nightly} in a process of its own; its exit code. */
-  private int nightly(Path lake, String haltAt) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx1g");
-    command.add("-XX:TieredStopAtLevel=1");
-    for (String packageName :
-        List.of(
-            "java.lang",
-            "java.lang.invoke",
-            "java.lang.reflect",
-            "java.io",
-            "java.net",
-            "java.nio",
-            "java.util",
-            "java.util.concurrent",
-            "java.util.concurrent.atomic",
-            "sun.nio.ch",
-            "sun.nio.cs",
-            "sun.security.action",
-            "sun.util.calendar")) {
-      command.add("--add-opens=java.base/" + packageName + "=ALL-UNNAMED");
-    }
+  private static int nightly(Path lake, String haltAt) {
+    List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
     if (haltAt != null) {
-      command.add("-Dlookback.halt-at=" + haltAt);
+      options.add("-Dlookback.halt-at=" + haltAt);
     }
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add("io.lookback.jobs.Main");
-    command.add("--lake");
-    command.add(lake.toString());
-    command.add("nightly");
-    File log = folder.resolve("log-" + haltAt + ".txt").toFile();
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
-    assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("ends in time").isTrue();
+    LookbackProcess.Ended ended =
+        LookbackProcess.run(options, List.of("--lake", lake.toString(), "nightly"));
     if (haltAt == null) {
-      assertThat(process.exitValue()).as(Files.readString(log.toPath())).isZero();
+      assertThat(ended.exitCode()).as("%s%n%s", ended.out(), ended.err()).isZero();
     }
-    return process.exitValue();
+    return ended.exitCode();
   }
 
   private TestLake open(Path lake) throws IOException {
@@ -76,7 +46,7 @@ class CrashTest {
   }
 
   @Test
-  void aNightThatIsKilledSixTimesGivesTheTablesOfAnUndisturbedOne() throws Exception {
+  void aNightThatIsKilledSixTimesGivesTheTablesOfAnUndisturbedOne() throws IOException {
     Path undisturbed = folder.resolve("undisturbed");
     Path killed = folder.resolve("killed");
     Scenarios.tiny(7).write(undisturbed);

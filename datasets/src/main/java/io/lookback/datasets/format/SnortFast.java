@@ -277,7 +277,8 @@ final class SnortFast implements Format {
       }
       row.protocol = Protocols.number(Text.string(b, open + 1, left - 2));
       int rightEnd = to;
-      while (rightEnd > arrow + ARROW.length && (b[rightEnd - 1] == ' ' || b[rightEnd - 1] == '\t')) {
+      while (rightEnd > arrow + ARROW.length
+          && (b[rightEnd - 1] == ' ' || b[rightEnd - 1] == '\t')) {
         rightEnd--;
       }
       if (end(b, left, arrow, row.src, row.protocol, sink)) {
