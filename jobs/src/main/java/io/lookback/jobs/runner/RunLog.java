@@ -1,10 +1,12 @@
 package io.lookback.jobs.runner;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.struct;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lookback.datasets.store.DaySite;
@@ -30,8 +32,12 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What ran and what the tables hold: the last fingerprint of every (job, cell) and the digest of
@@ -43,6 +49,16 @@ import org.apache.spark.sql.RowFactory;
  */
 public final class RunLog {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The outputs of a run by table, as they are kept in JSON. */
+  private static final MapType OUTPUTS =
+      new MapType(
+          DataTypes.StringType,
+          new StructType()
+              .add("all", DataTypes.StringType)
+              .add("base", DataTypes.StringType)
+              .add("snapshot", DataTypes.LongType),
+          true);
 
   /** Job name under which digests found by reading are recorded. */
   private static final String READING = "(reading)";
@@ -104,79 +120,55 @@ public final class RunLog {
     return log;
   }
 
+  /** Reads the last run of every cell, and the last digest of every cell of every table. */
   private Map<Table, Set<Long>> read() {
     Map<Table, Set<Long>> snapshots = new HashMap<>();
     if (lake.snapshotId(JobRuns.TABLE) == null) {
       return snapshots;
     }
-    List<Row> rows =
-        lake.read(JobRuns.TABLE)
-            .filter(col("status").equalTo("done"))
-            .groupBy("job", "event_date", "site")
-            .agg(
-                org.apache
-                    .spark
-                    .sql
-                    .functions
-                    .max_by(
-                        org.apache.spark.sql.functions.struct(
-                            col("fingerprint"), col("version"), col("started_at"), col("outputs")),
-                        col("started_at"))
-                    .as("last"))
-            .select(
-                col("job"),
+    Dataset<Row> runs = lake.read(JobRuns.TABLE).filter(col("status").equalTo("done"));
+    for (Row row :
+        runs.groupBy("job", "event_date", "site")
+            .agg(max_by(struct("fingerprint", "version", "started_at"), col("started_at")).as("r"))
+            .select("job", "event_date", "site", "r.fingerprint", "r.version", "r.started_at")
+            .collectAsList()) {
+      done.put(
+          new JobCell(row.getString(0), cell(row.get(1), row.getString(2))),
+          new Done(row.getString(3), row.getInt(4), instant(row.get(5))));
+    }
+    // A run records only the tables it wrote, so each table has a last run of its own.
+    for (Row row :
+        runs.select(
                 col("event_date"),
                 col("site"),
-                col("last.fingerprint"),
-                col("last.version"),
-                col("last.started_at"),
-                col("last.outputs"))
-            .collectAsList();
-    Map<Table, Map<DaySite, Instant>> newest = new HashMap<>();
-    for (Row row : rows) {
-      Cell cell = new Cell(row.isNullAt(1) ? null : localDate(row.get(1)), row.getString(2));
-      Instant startedAt = instant(row.get(5));
-      done.put(
-          new JobCell(row.getString(0), cell),
-          new Done(row.getString(3), row.getInt(4), startedAt));
-      if (cell.day() == null) {
+                col("started_at"),
+                explode(from_json(col("outputs"), OUTPUTS)))
+            .groupBy("key", "event_date", "site")
+            .agg(max_by(col("value"), col("started_at")).as("o"))
+            .select("key", "event_date", "site", "o.all", "o.base", "o.snapshot")
+            .collectAsList()) {
+      Table table = Tables.named(row.getString(0));
+      if (!digests.containsKey(table)) {
         continue;
       }
-      DaySite key = new DaySite(cell.day(), cell.site());
-      JsonNode outputs = parse(row.getString(6));
-      outputs
-          .fields()
-          .forEachRemaining(
-              output -> {
-                Table table = Tables.named(output.getKey());
-                if (!digests.containsKey(table)) {
-                  return;
-                }
-                snapshots
-                    .computeIfAbsent(table, t -> new HashSet<>())
-                    .add(output.getValue().path("snapshot").asLong());
-                Map<DaySite, Instant> times = newest.computeIfAbsent(table, t -> new HashMap<>());
-                if (!times.containsKey(key) || times.get(key).isBefore(startedAt)) {
-                  times.put(key, startedAt);
-                  digests
-                      .get(table)
-                      .put(
-                          key,
-                          new PartitionDigest(
-                              Digest.parse(output.getValue().path("all").asText()),
-                              Digest.parse(output.getValue().path("base").asText())));
-                }
-              });
+      if (!row.isNullAt(5)) {
+        snapshots.computeIfAbsent(table, t -> new HashSet<>()).add(row.getLong(5));
+      }
+      Cell cell = cell(row.get(1), row.getString(2));
+      if (cell.day() != null) {
+        digests
+            .get(table)
+            .put(
+                new DaySite(cell.day(), cell.site()),
+                new PartitionDigest(
+                    Digest.parse(row.getString(3)), Digest.parse(row.getString(4))));
+      }
     }
     return snapshots;
   }
 
-  private static JsonNode parse(String json) {
-    try {
-      return JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Table job_runs holds outputs that are no JSON: " + json, e);
-    }
+  private static Cell cell(Object day, String site) {
+    return new Cell(day == null ? null : localDate(day), site);
   }
 
   /** Reads again what snapshots that nobody recorded have touched. */
