@@ -17,6 +17,16 @@ say() {
   printf 'lookback: %s\n' "$*" >&2
 }
 
+# The settings of logging: LOOKBACK_LOG=json writes one JSON object a line.
+case ${LOOKBACK_LOG:-} in
+  "" | text) log_settings=file:$home/conf/log4j2.properties ;;
+  json) log_settings=file:$home/conf/log4j2-json.properties ;;
+  *)
+    say "LOOKBACK_LOG is '$LOOKBACK_LOG' but must be text or json"
+    exit 1
+    ;;
+esac
+
 # Sets java; ends the script when there is no Java 17.
 find_java() {
   if [[ -n ${JAVA_HOME:-} && -x $JAVA_HOME/bin/java ]]; then
@@ -37,7 +47,7 @@ find_java() {
 
 # Builds when there is no build, or when a source, a pom or a setting is newer than it.
 build_if_stale() {
-  [[ -d $home/jobs/src ]] || return 0
+  [[ -d $home/jobs/src && -z ${LOOKBACK_NO_BUILD:-} ]] || return 0
   if [[ -f $dist/built ]]; then
     local newer
     newer=$(find "$home/pom.xml" "$home/conf" "$home"/{udf,datasets,jobs}/pom.xml \
@@ -93,15 +103,16 @@ read_jars() {
 # Sets archive to the class-data archive of exactly this JVM and these jars, making it if missing:
 # it holds the loaded classes of a typical command and halves the time to start.
 make_archive() {
-  local hash folder
-  hash=$({ printf '%s\n' "$java_version" "${options[@]}"
-    stat -c '%n %s %Y' "$dist"/jars/*.jar 2> /dev/null || ls -l "$dist"/jars; } | cksum | tr ' ' -)
+  local folder flavour jars
+  # One archive for each set of options, made anew when a jar changed.
+  flavour=$(printf '%s\n' "$java_version" "${options[@]}" | cksum | tr ' ' -)
+  jars=$({ stat -c '%n %s %Y' "$dist"/jars/*.jar 2> /dev/null || ls -l "$dist"/jars; } | cksum | tr ' ' -)
   folder=$dist/cds
-  archive=$folder/$hash.jsa
+  archive=$folder/$flavour.$jars.jsa
   [[ -f $archive || -n ${LOOKBACK_NO_ARCHIVE:-} ]] && return 0
   mkdir -p "$folder" 2> /dev/null && [[ -w $folder ]] || return 0
   say "recording classes for a faster start (once)"
-  rm -f "$folder"/*.jsa
+  rm -f "$folder/$flavour".*.jsa
   local making=$folder/making.$$.jsa
   if "$java" "${options[@]}" "-XX:ArchiveClassesAtExit=$making" -Xlog:disable \
     -Xlog:all=error:stderr -cp "$class_path" io.lookback.jobs.Main warm-up \

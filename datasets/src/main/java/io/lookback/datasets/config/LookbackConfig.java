@@ -3,11 +3,14 @@ package io.lookback.datasets.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.site.Site;
 import java.io.IOException;
@@ -17,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -27,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * All settings, checked. Every key with its meaning and default is in {@code conf/lookback.conf},
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
  *
  * @param sites the monitored places
  * @param ingest how raw files are read
+ * @param runner how a night runs
  * @param classes thresholds of session_class and size_class
  * @param eventNames the table of event names, first match wins
  * @param retrohunt what past traffic to listed addresses means
@@ -43,12 +45,15 @@ import java.util.stream.Stream;
  * @param allowLists addresses that are no finding
  * @param report what the report shows
  * @param geo geographic databases
+ * @param status when {@code lookback status} calls something late
+ * @param maintain what {@code lookback maintain} removes, and when
  * @param spark settings handed to Spark; see {@link #sparkSettings}
  * @param jobs parameters of the nightly jobs; see {@link #params}
  */
 public record LookbackConfig(
     Map<String, SiteConfig> sites,
     IngestConfig ingest,
+    RunnerConfig runner,
     ClassesConfig classes,
     List<EventNameRule> eventNames,
     RetrohuntConfig retrohunt,
@@ -56,6 +61,8 @@ public record LookbackConfig(
     List<AllowListConfig> allowLists,
     ReportConfig report,
     GeoConfig geo,
+    StatusConfig status,
+    MaintainConfig maintain,
     ConfigObject spark,
     ConfigObject jobs) {
 
@@ -76,13 +83,18 @@ public record LookbackConfig(
     return of(List.of());
   }
 
+  /** The defaults and files, later ones win, without a lake. */
+  public static LookbackConfig load(List<Path> files) {
+    return of(files.stream().map(LookbackConfig::parse).toList());
+  }
+
   /**
    * The configuration of a lake.
    *
    * @param lake folder of the lake; its {@code lookback.conf} is used when there is one
    * @param files more files, later ones win
    */
-  public static LookbackConfig load(Path lake, List<Path> files) {
+  public static LookbackConfig load(Location lake, List<Path> files) {
     return load(lake, files, Map.of());
   }
 
@@ -93,12 +105,18 @@ public record LookbackConfig(
    *     time-zone}, ...), laid over what the files say of that site
    */
   public static LookbackConfig load(
-      Path lake, List<Path> files, Map<String, Map<String, Object>> commandLineSites) {
+      Location lake, List<Path> files, Map<String, Map<String, Object>> commandLineSites) {
     List<Config> layers = new ArrayList<>();
-    remembered(lake).forEach(file -> layers.add(parse(file)));
-    Path ofLake = lake.resolve("lookback.conf");
-    if (Files.exists(ofLake)) {
-      layers.add(parse(ofLake));
+    try {
+      for (Location file : remembered(lake)) {
+        layers.add(parse(file));
+      }
+      Location ofLake = lake.resolve("lookback.conf");
+      if (ofLake.exists()) {
+        layers.add(parse(ofLake));
+      }
+    } catch (IOException e) {
+      throw new UserException("Cannot read the settings of lake " + lake + ": " + message(e), e);
     }
     files.forEach(file -> layers.add(parse(file)));
     if (!commandLineSites.isEmpty()) {
@@ -113,7 +131,7 @@ public record LookbackConfig(
    * Makes a lake remember a site that was given on the command line, so that later commands know
    * what its stored records mean. Files of configuration overrule it.
    */
-  public void remember(Path lake, String site) {
+  public void remember(Location lake, String site) {
     SiteConfig known = sites.get(site);
     if (known == null) {
       throw new IllegalArgumentException("No site '" + site + "' to remember");
@@ -123,31 +141,30 @@ public record LookbackConfig(
             + site
             + " --networks ...'; lookback.conf overrules it.\n"
             + known.render(site);
-    Path folder = lake.resolve(REMEMBERED);
-    Path file = folder.resolve(site + ".conf");
+    Location folder = lake.resolve(REMEMBERED);
+    Location file = folder.resolve(site + ".conf");
     try {
-      Files.createDirectories(folder);
-      if (Files.exists(file) && Files.readString(file).equals(text)) {
-        return;
+      folder.makeFolder();
+      if (!file.exists() || !file.read().equals(text)) {
+        file.write(text);
       }
-      Path written = Files.createTempFile(folder, site, ".tmp");
-      Files.writeString(written, text);
-      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UserException("Cannot write " + file + ": " + e.getMessage(), e);
+      throw new UserException("Cannot write " + file + ": " + message(e), e);
     }
   }
 
-  private static List<Path> remembered(Path lake) {
-    Path folder = lake.resolve(REMEMBERED);
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".conf")).sorted().toList();
-    } catch (IOException e) {
-      throw new UserException("Cannot list " + folder + ": " + e.getMessage(), e);
-    }
+  private static List<Location> remembered(Location lake) throws IOException {
+    Location folder = lake.resolve(REMEMBERED);
+    return folder.isFolder()
+        ? folder.list().stream()
+            .filter(file -> file.name().endsWith(".conf") && !file.name().startsWith("."))
+            .toList()
+        : List.of();
+  }
+
+  /** Hadoop's messages may be many lines long. */
+  private static String message(IOException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   /** The defaults with a text in the syntax of the files laid over them, for tests and tools. */
@@ -157,6 +174,37 @@ public record LookbackConfig(
           List.of(
               ConfigFactory.parseString(
                   text, ConfigParseOptions.defaults().setOriginDescription("text"))));
+    } catch (ConfigException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** A file of the lake; {@code include} means files beside it. */
+  private static Config parse(Location file) throws IOException {
+    if (file.isLocal()) {
+      return parse(file.local("settings"));
+    }
+    ConfigIncluder beside =
+        new ConfigIncluder() {
+          @Override
+          public ConfigIncluder withFallback(ConfigIncluder fallback) {
+            return this;
+          }
+
+          @Override
+          public ConfigObject include(ConfigIncludeContext context, String name) {
+            try {
+              return parse(file.resolveSibling(name)).root();
+            } catch (IOException e) {
+              throw new ConfigurationException(
+                  "Cannot include " + name + " in " + file + ": " + message(e), e);
+            }
+          }
+        };
+    try {
+      return ConfigFactory.parseString(
+          file.read(),
+          ConfigParseOptions.defaults().setOriginDescription(file.toString()).setIncluder(beside));
     } catch (ConfigException e) {
       throw unreadable(e);
     }

@@ -1,11 +1,10 @@
 package io.lookback.datasets.feed;
 
+import io.lookback.datasets.Location;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
@@ -28,7 +27,7 @@ import org.apache.commons.compress.compressors.CompressorStreamFactory;
  * @param contentId SHA-256 of the decompressed content
  * @param modified modification time, the last resort for the date of the version
  */
-public record FeedFile(Path path, byte[] content, String contentId, Instant modified) {
+public record FeedFile(Location path, byte[] content, String contentId, Instant modified) {
   /** Lists beyond this are not lists; it also bounds what a small hostile archive expands to. */
   public static final int LARGEST = 512 * 1024 * 1024;
 
@@ -53,12 +52,11 @@ public record FeedFile(Path path, byte[] content, String contentId, Instant modi
    *
    * @throws FeedException when it cannot be read whole: the message names the file
    */
-  public static FeedFile read(Path path) throws FeedException {
+  public static FeedFile read(Location path) throws FeedException {
     try {
-      byte[] stored = limited(Files.newInputStream(path), path);
+      byte[] stored = limited(path.open(), path);
       byte[] content = decompressed(stored, path);
-      return new FeedFile(
-          path, content, sha256(content), Files.getLastModifiedTime(path).toInstant());
+      return new FeedFile(path, content, sha256(content), path.modified());
     } catch (FeedException e) {
       throw e;
     } catch (IOException e) {
@@ -66,7 +64,7 @@ public record FeedFile(Path path, byte[] content, String contentId, Instant modi
     }
   }
 
-  private static byte[] decompressed(byte[] stored, Path path) throws IOException {
+  private static byte[] decompressed(byte[] stored, Location path) throws IOException {
     InputStream in = new BufferedInputStream(new ByteArrayInputStream(stored));
     String compression;
     try {
@@ -88,7 +86,7 @@ public record FeedFile(Path path, byte[] content, String contentId, Instant modi
     }
   }
 
-  private static byte[] limited(InputStream stream, Path path) throws IOException {
+  private static byte[] limited(InputStream stream, Location path) throws IOException {
     try (InputStream in = stream) {
       byte[] bytes = in.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {

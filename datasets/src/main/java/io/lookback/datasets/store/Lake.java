@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.lookback.datasets.UserException;
 import io.lookback.datasets.table.Column;
 import io.lookback.datasets.table.Partitioning;
 import io.lookback.datasets.table.Table;
@@ -34,6 +35,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.PartitionSpec;
@@ -70,7 +72,7 @@ import org.apache.spark.sql.types.DecimalType;
  * replaces rows.
  *
  * <p>Tables are Iceberg tables in the catalogue {@value #CATALOG}, namespace {@value #NAMESPACE}.
- * One instance per Spark session; not thread-safe for writes to one table.
+ * One instance per Spark session, and {@link #fork} for another thread.
  */
 public final class Lake {
   /** Iceberg's JDBC catalogue keys its rows by this name, so it is the same everywhere. */
@@ -86,6 +88,7 @@ public final class Lake {
   private final SparkSession spark;
   private final Catalog catalog;
   private final Map<Table, org.apache.iceberg.Table> loaded = new HashMap<>();
+  private Runnable guard = () -> {};
 
   private Lake(SparkSession spark, Catalog catalog) {
     this.spark = spark;
@@ -94,9 +97,55 @@ public final class Lake {
 
   /** Opens the lake of a session, making the tables and views that are missing. */
   public static Lake open(SparkSession spark) {
-    Lake lake = new Lake(spark, Spark3Util.loadIcebergCatalog(spark, CATALOG));
+    Lake lake = new Lake(spark, catalog(spark));
     lake.create();
     return lake;
+  }
+
+  private static Catalog catalog(SparkSession spark) {
+    try {
+      return Spark3Util.loadIcebergCatalog(spark, CATALOG);
+    } catch (RuntimeException e) {
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      String uri = spark.conf().get("spark.sql.catalog." + CATALOG + ".uri", null);
+      throw new UserException(
+          "Cannot open the catalogue"
+              + (uri == null ? "" : " " + uri)
+              + ": "
+              + cause.getMessage()
+              + ". Please check spark.sql.catalog."
+              + CATALOG
+              + ".*",
+          e);
+    }
+  }
+
+  /**
+   * The same lake for another thread: with a session of its own, whose temporary views nobody else
+   * sees.
+   */
+  public Lake fork() {
+    SparkSession session = ((org.apache.spark.sql.classic.SparkSession) spark).cloneSession();
+    Lake lake = new Lake(session, catalog(session));
+    lake.guard = guard;
+    return lake;
+  }
+
+  /**
+   * Asks before each commit whether this process may still write.
+   *
+   * @param check throws when it may not
+   */
+  public void guardedBy(Runnable check) {
+    guard = check;
+  }
+
+  /** Throws when this process may no longer write: for who commits by other means than a lake. */
+  void checkGuard() {
+    guard.run();
   }
 
   public SparkSession spark() {
@@ -191,7 +240,7 @@ public final class Lake {
   }
 
   /** The Iceberg table, refreshed; columns that the declaration has gained are added. */
-  public org.apache.iceberg.Table iceberg(Table table) {
+  public synchronized org.apache.iceberg.Table iceberg(Table table) {
     org.apache.iceberg.Table known = loaded.get(table);
     if (known != null) {
       known.refresh();
@@ -224,6 +273,28 @@ public final class Lake {
     return table.columns().stream()
         .map(column -> col(column.name()))
         .toArray(org.apache.spark.sql.Column[]::new);
+  }
+
+  /**
+   * Identifier of the last change of a table's rows: compaction and expiry leave it as it is. Null
+   * when nothing was ever written.
+   */
+  public Long lastChange(Table table) {
+    org.apache.iceberg.Table iceberg = iceberg(table);
+    Snapshot snapshot = iceberg.currentSnapshot();
+    while (snapshot != null && snapshot.operation().equals(DataOperations.REPLACE)) {
+      String change = snapshot.summary().get(Upkeep.CHANGE_PROPERTY);
+      if (change != null) {
+        return Long.valueOf(change);
+      }
+      Snapshot parent = snapshot.parentId() == null ? null : iceberg.snapshot(snapshot.parentId());
+      if (parent == null) {
+        // Somebody else compacted and expired: what was before is not known any more.
+        break;
+      }
+      snapshot = parent;
+    }
+    return snapshot == null ? null : snapshot.snapshotId();
   }
 
   /** Snapshot id of the table now; null when nothing was ever written. */
@@ -303,6 +374,7 @@ public final class Lake {
     if (base != null) {
       writer = writer.option("validate-from-snapshot-id", Long.toString(base));
     }
+    guard.run();
     try {
       writer.overwrite(window.rows());
     } catch (NoSuchTableException e) {
@@ -428,6 +500,7 @@ public final class Lake {
     AppendFiles append = iceberg(table).newAppend();
     files.forEach(append::appendFile);
     snapshotProperties.forEach(append::set);
+    guard.run();
     append.commit();
     spark.catalog().refreshTable(sqlName(table));
   }
@@ -482,6 +555,7 @@ public final class Lake {
     }
     added.forEach(overwrite::addFile);
     snapshotProperties.forEach(overwrite::set);
+    guard.run();
     try {
       overwrite.commit();
     } catch (ValidationException e) {
@@ -543,6 +617,8 @@ public final class Lake {
     Dataset<Row> sums =
         read(table)
             .filter(filter)
+            // Rows about a job as a whole belong to no day.
+            .filter(col("event_date").isNotNull().and(col("site").isNotNull()))
             .groupBy("event_date", "site")
             .agg(
                 count(lit(1)).as("rows"),

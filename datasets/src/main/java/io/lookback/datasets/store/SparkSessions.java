@@ -1,15 +1,16 @@
 package io.lookback.datasets.store;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.LookbackConfig;
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -17,46 +18,97 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>Without any setting Spark runs inside this process on all cores, the tables are in {@code
  * <lake>/warehouse} and the catalogue is the SQLite file {@code <lake>/catalog.db}. What
- * spark-submit or the configuration's {@code spark} section says wins over all of it.
+ * spark-submit or the configuration's {@code spark} section says wins over all of it. A lake that
+ * is not on the local disk needs a catalogue that they name.
  */
 public final class SparkSessions {
   private static final String CATALOG = "spark.sql.catalog." + Lake.CATALOG;
 
+  /** Any of these says which catalogue it is. */
+  private static final List<String> CHOICE = List.of(".uri", ".type", ".catalog-impl");
+
+  private static final Pattern PASSWORD =
+      Pattern.compile("[?&;](password|sslpassword)=", Pattern.CASE_INSENSITIVE);
+
   private SparkSessions() {}
 
   /** Makes the session, and the lake's folder (readable by its owner only) if there is none. */
-  public static SparkSession create(LookbackConfig config, Path lake) {
-    createFolder(lake);
+  public static SparkSession create(LookbackConfig config, Location lake) {
     SparkConf conf = new SparkConf();
-    Map<String, String> settings = settings(lake.toAbsolutePath().normalize());
-    String master =
-        config.sparkSettings().getOrDefault("spark.master", conf.get("spark.master", "local[*]"));
-    if (master.startsWith("local")) {
-      settings.putAll(localSettings());
-    }
-    settings.put("spark.master", master);
-    settings.forEach(conf::setIfMissing);
     config.sparkSettings().forEach(conf::set);
+    checkCatalog(conf, lake);
+    Location folder;
+    try {
+      lake.makeFolder();
+      folder = lake.absolute();
+    } catch (IOException e) {
+      throw new UserException(
+          "Cannot create the lake's folder " + lake + "; please check --lake: " + e.getMessage(),
+          e);
+    }
+    if (!conf.contains("spark.master")) {
+      conf.set("spark.master", "local[*]");
+    }
+    if (conf.get("spark.master").startsWith("local")) {
+      localSettings().forEach(conf::setIfMissing);
+    }
+    Map<String, String> settings = settings(folder);
+    if (isCatalogChosen(conf)) {
+      settings.keySet().removeAll(catalogFile(folder).keySet());
+      if (conf.get(CATALOG + ".uri", "").startsWith("jdbc:")) {
+        settings.putAll(jdbcCatalog());
+      }
+    }
+    settings.forEach(conf::setIfMissing);
     return SparkSession.builder().config(conf).getOrCreate();
   }
 
-  /** What Spark has to know to find the tables of a lake and to treat times as we do. */
-  public static Map<String, String> settings(Path lake) {
-    Map<String, String> settings = new TreeMap<>();
+  /**
+   * Settings of the Hadoop file systems before there is a session: core-site.xml, what spark-submit
+   * says, and {@code spark.hadoop.*} of {@code settings}.
+   */
+  public static Configuration hadoop(Map<String, String> settings) {
+    SparkConf conf = new SparkConf();
+    settings.forEach(conf::set);
+    return SparkHadoopUtil.get().newConfiguration(conf);
+  }
+
+  private static boolean isCatalogChosen(SparkConf conf) {
+    return CHOICE.stream().anyMatch(key -> conf.contains(CATALOG + key));
+  }
+
+  private static void checkCatalog(SparkConf conf, Location lake) {
+    if (!lake.isLocal() && !isCatalogChosen(conf)) {
+      throw new UserException(
+          "Lake "
+              + lake
+              + " is not on the local disk, where alone the catalogue can be a file. Name a"
+              + " catalogue: set spark.sql.catalog.lookback.uri (jdbc:postgresql://host/database"
+              + " with jdbc.user and jdbc.password) or .type and .uri of another one in"
+              + " <lake>/lookback.conf or a file given by --conf");
+    }
+    if (PASSWORD.matcher(conf.get(CATALOG + ".uri", "")).find()) {
+      throw new UserException(
+          "There is a password in spark.sql.catalog.lookback.uri, where logs would show it. Set"
+              + " spark.sql.catalog.lookback.jdbc.password = ${?VARIABLE} instead");
+    }
+  }
+
+  /**
+   * What Spark has to know to find the tables of a lake and to treat times as we do.
+   *
+   * @param lake the lake's absolute folder
+   */
+  public static Map<String, String> settings(Location lake) {
+    Map<String, String> settings = new TreeMap<>(catalogFile(lake));
     settings.put("spark.app.name", "lookback");
     settings.put(CATALOG, "org.apache.iceberg.spark.SparkCatalog");
-    settings.put(CATALOG + ".type", "jdbc");
-    settings.put(CATALOG + ".uri", "jdbc:sqlite:" + lake.resolve("catalog.db"));
-    // Writers of two processes wait for each other instead of failing.
-    settings.put(CATALOG + ".jdbc.busy_timeout", "30000");
-    // The first version has no views.
-    settings.put(CATALOG + ".jdbc.schema-version", "V1");
     // Another process may commit at any time, and a cached table would not show it.
     settings.put(CATALOG + ".cache-enabled", "false");
-    settings.put(CATALOG + ".warehouse", "file:" + lake.resolve("warehouse"));
+    settings.put(CATALOG + ".warehouse", lake.resolve("warehouse").uri());
     settings.put(CATALOG + ".default-namespace", Lake.NAMESPACE);
     settings.put("spark.sql.defaultCatalog", Lake.CATALOG);
-    settings.put("spark.sql.warehouse.dir", "file:" + lake.resolve("spark-warehouse"));
+    settings.put("spark.sql.warehouse.dir", lake.resolve("spark-warehouse").uri());
     settings.put(
         "spark.sql.extensions",
         "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");
@@ -68,6 +120,20 @@ public final class SparkSessions {
     return settings;
   }
 
+  /** The catalogue when no other is named. */
+  private static Map<String, String> catalogFile(Location lake) {
+    Map<String, String> settings = new TreeMap<>(jdbcCatalog());
+    settings.put(CATALOG + ".uri", "jdbc:sqlite:" + lake.resolve("catalog.db").path());
+    // Writers of two processes wait for each other instead of failing.
+    settings.put(CATALOG + ".jdbc.busy_timeout", "30000");
+    return settings;
+  }
+
+  private static Map<String, String> jdbcCatalog() {
+    // The first version of the schema has no views.
+    return Map.of(CATALOG + ".type", "jdbc", CATALOG + ".jdbc.schema-version", "V1");
+  }
+
   /** What only makes sense when driver and executor are this process. */
   private static Map<String, String> localSettings() {
     int cores = Runtime.getRuntime().availableProcessors();
@@ -75,28 +141,5 @@ public final class SparkSessions {
         "spark.driver.host", "127.0.0.1",
         "spark.driver.bindAddress", "127.0.0.1",
         "spark.sql.shuffle.partitions", Integer.toString(2 * cores));
-  }
-
-  private static void createFolder(Path lake) {
-    try {
-      if (Files.exists(lake)) {
-        return;
-      }
-      if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-        Path parent = lake.toAbsolutePath().getParent();
-        if (parent != null) {
-          Files.createDirectories(parent);
-        }
-        Files.createDirectories(
-            lake,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      } else {
-        Files.createDirectories(lake);
-      }
-    } catch (IOException e) {
-      throw new UserException(
-          "Cannot create the lake's folder " + lake + "; please check --lake: " + e.getMessage(),
-          e);
-    }
   }
 }

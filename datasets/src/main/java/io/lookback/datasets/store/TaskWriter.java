@@ -34,6 +34,9 @@ public final class TaskWriter implements Closeable {
   /** The day of rows of tables whose {@code event_date} may be null. */
   public static final int NO_DAY = Integer.MIN_VALUE;
 
+  /** The one file of a table without partitions. */
+  private static final DaySite WHOLE_TABLE = new DaySite(null, "");
+
   private static final int MAX_OPEN = 16;
 
   private final org.apache.iceberg.Table iceberg;
@@ -89,7 +92,9 @@ public final class TaskWriter implements Closeable {
     lastSum = sums.computeIfAbsent(cell, key -> new DigestBuilder.Sum());
     DaySite file = cell;
     boolean monthly = iceberg.spec().fields().size() == 1;
-    if (monthly) {
+    if (!partitioned) {
+      file = WHOLE_TABLE;
+    } else if (monthly) {
       file = new DaySite(cell.day() == null ? null : cell.day().withDayOfMonth(1), "");
     }
     lastWriter = open.get(file);

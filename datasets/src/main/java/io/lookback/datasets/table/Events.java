@@ -102,6 +102,7 @@ public final class Events {
               DIRECTION,
               IS_COUNTED)
           .partitionedBy(Partitioning.DAY_SITE)
+          .expirable()
           .sortedBy(TIME)
           .settled(EVENT_TYPE, EVENT_NAME, DIRECTION, IS_COUNTED)
           .build();

@@ -5,6 +5,15 @@ import static io.lookback.datasets.table.Column.required;
 
 /** What ran, when, on what, with which result: the memory of the runner. */
 public final class JobRuns {
+  /** Status of a cell that was computed. */
+  public static final String DONE = "done";
+
+  /** Status of a cell whose computation ended with an error. */
+  public static final String FAILED = "failed";
+
+  /** Status of a job that was not run because one that it depends on failed. */
+  public static final String BLOCKED = "blocked";
+
   public static final Column EVENT_DATE =
       optional(
           "event_date",
@@ -26,8 +35,9 @@ public final class JobRuns {
   public static final Column OUTPUTS =
       required("outputs", Types.TEXT, "Rows and digest per output table, as JSON");
   public static final Column ROWS = required("rows", Types.LONG, "Rows written");
-  public static final Column STATUS = required("status", Types.TEXT, "done or failed");
-  public static final Column MESSAGE = optional("message", Types.TEXT, "Why it failed");
+  public static final Column STATUS =
+      required("status", Types.TEXT, "done, failed, or blocked by a job that failed");
+  public static final Column MESSAGE = optional("message", Types.TEXT, "Why it is not done");
   public static final Column STARTED_AT =
       required("started_at", Types.TIME, "When the job started");
   public static final Column DURATION_MS =

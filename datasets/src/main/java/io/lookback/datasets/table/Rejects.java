@@ -52,6 +52,7 @@ public final class Rejects {
               NEAR_TIME,
               RAW)
           .partitionedBy(Partitioning.MONTH)
+          .expirable()
           .build();
 
   private Rejects() {}

@@ -152,6 +152,7 @@ public final class SessionRecords {
               SIZE_CLASS,
               EVENT_NAME)
           .partitionedBy(Partitioning.DAY_SITE)
+          .expirable()
           .sortedBy(START_TIME)
           .settled(DIRECTION, IS_COUNTED, SESSION_CLASS, SIZE_CLASS)
           .build();

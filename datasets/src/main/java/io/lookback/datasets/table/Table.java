@@ -27,6 +27,7 @@ public final class Table {
   private final List<Column> sortOrder;
   private final Set<Column> settled;
   private final Map<String, String> properties;
+  private final boolean expirable;
   private final Map<String, Integer> ordinals = new HashMap<>();
 
   private Table(Builder builder) {
@@ -37,6 +38,7 @@ public final class Table {
     sortOrder = builder.sortOrder;
     settled = builder.settled;
     properties = Map.copyOf(builder.properties);
+    expirable = builder.expirable;
     for (Column column : columns) {
       if (ordinals.put(column.name(), ordinals.size()) != null) {
         throw new IllegalArgumentException(
@@ -81,6 +83,14 @@ public final class Table {
   /** Iceberg table properties beyond those every table has. */
   public Map<String, String> properties() {
     return properties;
+  }
+
+  /**
+   * Whether retention may remove old days: records, which roll-ups and results outlive. Whatever is
+   * asked over all history must not be.
+   */
+  public boolean isExpirable() {
+    return expirable;
   }
 
   /** Whether rows belong to a (day, site): has both {@code event_date} and {@code site}. */
@@ -130,6 +140,7 @@ public final class Table {
     private List<Column> sortOrder = List.of();
     private Set<Column> settled = Set.of();
     private final Map<String, String> properties = new LinkedHashMap<>();
+    private boolean expirable;
 
     private Builder(String name, String doc) {
       this.name = name;
@@ -153,6 +164,11 @@ public final class Table {
 
     public Builder settled(Column... later) {
       settled = new LinkedHashSet<>(Arrays.asList(later));
+      return this;
+    }
+
+    public Builder expirable() {
+      expirable = true;
       return this;
     }
 

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.site.Site;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class LookbackConfigTest {
   void unknownKeyIsRefusedWithPlaceAndSuggestion() throws IOException {
     Path file = folder.resolve("my.conf");
     Files.writeString(file, "report {\n  max-dosiers = 3\n}\n");
-    assertThatThrownBy(() -> LookbackConfig.load(folder, List.of(file)))
+    assertThatThrownBy(() -> LookbackConfig.load(Location.of(folder), List.of(file)))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "Unknown key 'report.max-dosiers' in " + file + ":2; did you mean 'max-dossiers'?");
@@ -157,7 +158,7 @@ class LookbackConfigTest {
 
     LookbackConfig config =
         LookbackConfig.load(
-            folder,
+            Location.of(folder),
             List.of(more),
             Map.of(
                 "lon1",
@@ -177,20 +178,22 @@ class LookbackConfigTest {
   void aLakeRemembersSitesOfTheCommandLine() throws IOException {
     Map<String, Object> given =
         Map.of("networks", List.of("192.0.2.0/24"), "time-zone", "Asia/Tokyo");
-    LookbackConfig.load(folder, List.of(), Map.of("lab", given)).remember(folder, "lab");
+    LookbackConfig.load(Location.of(folder), List.of(), Map.of("lab", given))
+        .remember(Location.of(folder), "lab");
 
-    Site site = LookbackConfig.load(folder, List.of()).site("lab");
+    Site site = LookbackConfig.load(Location.of(folder), List.of()).site("lab");
     assertThat(site.networks()).containsExactly(Site.Network.always("192.0.2.0/24"));
     assertThat(site.timeZone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
 
     Files.writeString(folder.resolve("lookback.conf"), "sites.lab.time-zone = UTC");
-    assertThat(LookbackConfig.load(folder, List.of()).site("lab").timeZone())
+    assertThat(LookbackConfig.load(Location.of(folder), List.of()).site("lab").timeZone())
         .isEqualTo(ZoneId.of("UTC"));
   }
 
   @Test
   void missingFileIsAnError() {
-    assertThatThrownBy(() -> LookbackConfig.load(folder, List.of(folder.resolve("none.conf"))))
+    assertThatThrownBy(
+            () -> LookbackConfig.load(Location.of(folder), List.of(folder.resolve("none.conf"))))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("none.conf does not exist");
   }
@@ -226,7 +229,7 @@ class LookbackConfigTest {
   void pathsAreRelativeToTheirFile() throws IOException {
     Path file = folder.resolve("my.conf");
     Files.writeString(file, "geo.databases = [country.mmdb, /srv/asn.mmdb]\n");
-    assertThat(LookbackConfig.load(folder, List.of(file)).geo().databases())
+    assertThat(LookbackConfig.load(Location.of(folder), List.of(file)).geo().databases())
         .containsExactly(folder.resolve("country.mmdb"), Path.of("/srv/asn.mmdb"));
   }
 

@@ -3,6 +3,7 @@ package io.lookback.datasets.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lookback.datasets.Location;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,8 +51,9 @@ class FeedFileTest {
     Path plain = Files.write(folder.resolve("list.txt"), LIST);
     Path packed = Files.write(folder.resolve("list.packed"), packed(compression));
 
-    assertThat(FeedFile.read(packed).contentId()).isEqualTo(FeedFile.read(plain).contentId());
-    assertThat(FeedFile.read(packed).content()).isEqualTo(LIST);
+    assertThat(FeedFile.read(Location.of(packed)).contentId())
+        .isEqualTo(FeedFile.read(Location.of(plain)).contentId());
+    assertThat(FeedFile.read(Location.of(packed)).content()).isEqualTo(LIST);
   }
 
   @Test
@@ -59,14 +61,14 @@ class FeedFileTest {
     byte[] packed = packed("gz");
     Path cut = Files.write(folder.resolve("cut.gz"), Arrays.copyOf(packed, packed.length / 2));
 
-    assertThatThrownBy(() -> FeedFile.read(cut))
+    assertThatThrownBy(() -> FeedFile.read(Location.of(cut)))
         .isInstanceOf(FeedException.class)
         .hasMessageContaining("cut.gz breaks off or is damaged");
   }
 
   @Test
   void aMissingFileIsAnErrorThatNamesIt() {
-    assertThatThrownBy(() -> FeedFile.read(folder.resolve("none.txt")))
+    assertThatThrownBy(() -> FeedFile.read(Location.of(folder.resolve("none.txt"))))
         .isInstanceOf(FeedException.class)
         .hasMessageContaining("none.txt cannot be read");
   }

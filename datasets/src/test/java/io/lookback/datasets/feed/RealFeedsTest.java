@@ -3,6 +3,7 @@ package io.lookback.datasets.feed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.RealData;
 import io.lookback.udf.net.Cidr;
 import java.io.IOException;
@@ -37,7 +38,7 @@ class RealFeedsTest {
     for (Path path : files(feeds)) {
       String name = path.getFileName().toString();
       if (expected.containsKey(name) || path.getParent().endsWith("snapshots")) {
-        FeedFile file = FeedFile.read(path);
+        FeedFile file = FeedFile.read(Location.of(path));
         String format = Feeds.detect(name, file.content());
         FeedContent content = Feeds.read(name, format, file.content(), WidestNetworks.DEFAULT);
         assertThat(format).as(name).isEqualTo(expected.getOrDefault(name, "plain"));
@@ -54,7 +55,7 @@ class RealFeedsTest {
 
   @Test
   void feodoEntriesSaySinceWhen() throws IOException {
-    FeedFile file = FeedFile.read(RealData.at("feeds/ipblocklist_2024-04-04.csv"));
+    FeedFile file = FeedFile.read(Location.of(RealData.at("feeds/ipblocklist_2024-04-04.csv")));
     FeedContent content =
         Feeds.read("feodo", "abuse_ch_csv", file.content(), WidestNetworks.DEFAULT);
 
@@ -79,7 +80,8 @@ class RealFeedsTest {
   @Test
   void listingsFromSnapshotsAgreeWithTheIntervalsMadeFromAllVersions() throws IOException {
     ListHistory fromSnapshots = snapshots("tor-exit", null);
-    FeedFile file = FeedFile.read(RealData.at("feeds/intervals/tor-exit_intervals.csv"));
+    FeedFile file =
+        FeedFile.read(Location.of(RealData.at("feeds/intervals/tor-exit_intervals.csv")));
     List<FeedEntry> stated =
         Feeds.read("i", "intervals", file.content(), WidestNetworks.DEFAULT).entries();
     List<Listing> listings = fromSnapshots.listings();
@@ -126,7 +128,8 @@ class RealFeedsTest {
   /** Continuing the interval file with the snapshots of the same days changes no listing. */
   @Test
   void snapshotsConfirmTheIntervalsMadeFromThem() throws IOException {
-    FeedFile file = FeedFile.read(RealData.at("feeds/intervals/tor-exit_intervals.csv"));
+    FeedFile file =
+        FeedFile.read(Location.of(RealData.at("feeds/intervals/tor-exit_intervals.csv")));
     FeedContent content = Feeds.read("i", "intervals", file.content(), WidestNetworks.DEFAULT);
     ListHistory intervals = new ListHistory();
     ListVersion version = new ListVersion(content.date().orElseThrow(), Basis.SNAPSHOT);
@@ -138,7 +141,8 @@ class RealFeedsTest {
       Instant asOf = FeedFile.timeInName(name).orElseThrow();
       if (FeedFile.listInName(name).equals("tor-exit") && !intervals.has(asOf)) {
         FeedContent snapshot =
-            Feeds.read(name, "plain", FeedFile.read(path).content(), WidestNetworks.DEFAULT);
+            Feeds.read(
+                name, "plain", FeedFile.read(Location.of(path)).content(), WidestNetworks.DEFAULT);
         intervals.apply(new ListVersion(asOf, Basis.SNAPSHOT), snapshot.entries(), Basis.ENTRY);
       }
     }
@@ -174,7 +178,8 @@ class RealFeedsTest {
       String name = path.getFileName().toString();
       if (FeedFile.listInName(name).equals(list)) {
         FeedContent content =
-            Feeds.read(name, "plain", FeedFile.read(path).content(), WidestNetworks.DEFAULT);
+            Feeds.read(
+                name, "plain", FeedFile.read(Location.of(path)).content(), WidestNetworks.DEFAULT);
         history.apply(
             new ListVersion(FeedFile.timeInName(name).orElseThrow(), Basis.SNAPSHOT),
             content.entries(),

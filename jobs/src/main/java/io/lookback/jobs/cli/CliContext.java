@@ -1,14 +1,18 @@
 package io.lookback.jobs.cli;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.store.RunLock;
 import io.lookback.datasets.store.SparkSessions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -18,14 +22,16 @@ import org.apache.spark.sql.SparkSession;
 public final class CliContext implements AutoCloseable {
   private final PrintWriter out;
   private final PrintWriter err;
-  private Path lakeFolder = Path.of("lake");
+  private String lakeFolder = "lake";
   private boolean lakeGiven;
   private final List<Path> configurationFiles = new ArrayList<>();
   private final Map<String, Map<String, Object>> sites = new LinkedHashMap<>();
   private boolean debug;
+  private Configuration hadoop;
   private LookbackConfig config;
   private SparkSession spark;
   private Lake lake;
+  private RunLock lock;
 
   CliContext(PrintWriter out, PrintWriter err) {
     this.out = out;
@@ -61,7 +67,7 @@ public final class CliContext implements AutoCloseable {
     debug = value;
   }
 
-  void lakeFolder(Path folder) {
+  void lakeFolder(String folder) {
     lakeFolder = folder;
     lakeGiven = true;
   }
@@ -85,20 +91,33 @@ public final class CliContext implements AutoCloseable {
   }
 
   /** Folder of the lake, as given. */
-  public Path lakeFolder() {
-    return lakeFolder;
+  public Location lakeFolder() {
+    return location(lakeFolder);
+  }
+
+  /** A file or folder that the command line names, by its path or URI. */
+  Location location(String text) {
+    return Location.of(text, this::hadoop);
+  }
+
+  /** The settings of file systems; where the lake is on one they cannot be in the lake. */
+  private Configuration hadoop() {
+    if (hadoop == null) {
+      hadoop = SparkSessions.hadoop(LookbackConfig.load(configurationFiles).sparkSettings());
+    }
+    return hadoop;
   }
 
   public LookbackConfig config() {
     if (config == null) {
-      config = LookbackConfig.load(lakeFolder, configurationFiles, sites);
+      config = LookbackConfig.load(lakeFolder(), configurationFiles, sites);
     }
     return config;
   }
 
   public SparkSession spark() {
     if (spark == null) {
-      spark = SparkSessions.create(config(), lakeFolder);
+      spark = SparkSessions.create(config(), lakeFolder());
     }
     return spark;
   }
@@ -111,8 +130,25 @@ public final class CliContext implements AutoCloseable {
     return lake;
   }
 
+  /**
+   * Makes this process the one that writes to the lake, until the context is closed.
+   *
+   * @param command what it is about to do, for whoever has to wait for it
+   */
+  void lock(String command, Duration wait) {
+    if (lock == null) {
+      lock =
+          RunLock.acquire(
+              lake().catalog(), command, wait, notice -> err.println("lookback: " + notice));
+      lake().guardedBy(lock::check);
+    }
+  }
+
   @Override
   public void close() {
+    if (lock != null) {
+      lock.close();
+    }
     if (spark != null) {
       spark.stop();
     }

@@ -1,5 +1,7 @@
 package io.lookback.jobs.cli;
 
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueFactory;
 import io.lookback.datasets.UserException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -8,9 +10,12 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -66,6 +71,7 @@ public final class CommandLineInterface {
         new CommandLine(new LookbackCommand(context), new ContextFactory(context));
     commandLine.setOut(context.out());
     commandLine.setErr(context.err());
+    commandLine.registerConverter(Duration.class, CommandLineInterface::duration);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpAutoWidth(true);
     // @FILE is a list of addresses to 'hunt', not a file of arguments.
@@ -76,10 +82,21 @@ public final class CommandLineInterface {
     return commandLine;
   }
 
+  /** Durations are written as in the configuration: 30s, 15 minutes, 2h. */
+  private static Duration duration(String text) {
+    try {
+      return ConfigValueFactory.fromAnyRef(text).atKey("duration").getDuration("duration");
+    } catch (ConfigException e) {
+      throw new TypeConversionException(
+          "'" + text + "' is no duration; write for example 30s, 15m or 2h");
+    }
+  }
+
   private static int explain(Exception exception, CliContext context) {
     PrintWriter err = context.err();
-    if (exception instanceof UserException) {
-      err.println("lookback: " + exception.getMessage());
+    Optional<UserException> solvable = Failures.solvable(exception);
+    if (solvable.isPresent()) {
+      err.println("lookback: " + solvable.get().getMessage());
       if (context.isDebug()) {
         exception.printStackTrace(err);
       }
@@ -87,7 +104,14 @@ public final class CommandLineInterface {
     }
     err.println("lookback: this is a defect of the program; please report what follows");
     exception.printStackTrace(err);
+    // Schedulers show the last line.
+    err.println("lookback: defect: " + Failures.line(exception));
     return DEFECT;
+  }
+
+  /** The exit code of a command that ended with this exception. */
+  static int exitCode(Throwable failure) {
+    return Failures.solvable(failure).isPresent() ? USER_ERROR : DEFECT;
   }
 
   private static int usage(ParameterException exception) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Both reference stories, from raw logs to the report. */
@@ -24,6 +25,8 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private final CliContext context;
 
+  @Mixin private LockOptions lock;
+
   @Option(
       names = "--seed",
       paramLabel = "N",
@@ -38,11 +41,11 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (!context.isLakeGiven()) {
-      context.lakeFolder(Path.of("lake", "demo"));
+      context.lakeFolder("lake/demo");
     }
-    Path lake = context.lakeFolder();
+    Path lake = context.lakeFolder().local("the demo");
     generate(lake);
-    new NightlyRun(context).run(new DaysOptions(), Set.of());
+    new NightlyRun(context, "demo").run(lock, new DaysOptions(), Set.of(), new NightOutput());
     return CommandLineInterface.DONE;
   }
 

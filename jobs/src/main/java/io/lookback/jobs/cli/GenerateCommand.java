@@ -95,7 +95,7 @@ final class GenerateCommand implements Runnable {
       paramLabel = "DIR",
       required = true,
       description = "Folder to write into; must be empty or new.")
-  private Path out;
+  private String out;
 
   GenerateCommand(CliContext context) {
     this.context = context;
@@ -104,8 +104,9 @@ final class GenerateCommand implements Runnable {
   @Override
   public void run() {
     Scenario scenario = scenario();
+    Path folder = context.location(out).local("generated logs");
     try {
-      report(scenario.write(out));
+      report(scenario.write(folder));
     } catch (IOException e) {
       throw new UserException("Cannot write the scenario into " + out + ": " + e, e);
     }

@@ -86,8 +86,7 @@ final class HuntCommand implements Callable<Integer> {
             ? context.config().allSites().stream().map(Site::name).toList()
             : onlySites;
     Lake lake = context.lake();
-    String runId = RunId.next();
-    Runner runner = new Runner(lake, context.config(), RunLog.load(lake, runId), runId);
+    Runner runner = new Runner(lake, context.config(), RunLog.view(lake), RunId.next());
     Dataset<Row> answer =
         new HuntQuery(
                 lake.spark(),

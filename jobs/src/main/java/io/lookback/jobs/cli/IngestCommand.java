@@ -39,6 +39,8 @@ import picocli.CommandLine.Parameters;
 final class IngestCommand implements Callable<Integer> {
   private final CliContext context;
 
+  @Mixin private LockOptions lock;
+
   @Mixin private SiteOptions site;
 
   @Option(
@@ -86,6 +88,7 @@ final class IngestCommand implements Callable<Integer> {
     RawFileFinder.Found found =
         finder.find(
             paths, status -> RawFile.of(status, into.name(), sensor, formatName, reference));
+    lock.take(context, "ingest --site " + into.name());
     // Before anything is stored: what its rows mean must outlive a crash.
     site.remember(context);
     String runId = RunId.next();

@@ -148,6 +148,8 @@ final class ListsCommand implements Runnable {
                 + " (the list says them); default ${DEFAULT-VALUE}.")
     private Basis basis;
 
+    @Mixin private LockOptions lock;
+
     @Option(names = "--accept", description = "Apply versions that would be held back.")
     private boolean accept;
 
@@ -179,6 +181,7 @@ final class ListsCommand implements Runnable {
             spec.commandLine(),
             "Unknown list format '" + format + "'; formats are " + Feeds.names());
       }
+      lock.take(context, "lists import --list " + list);
       ListImport.Report report =
           ListImport.into(
               context.lake(),

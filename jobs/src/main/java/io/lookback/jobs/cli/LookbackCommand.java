@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       ListsCommand.class,
       SqlCommand.class,
       ReportCommand.class,
+      StatusCommand.class,
+      MaintainCommand.class,
       GenerateCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
@@ -53,8 +55,10 @@ final class LookbackCommand implements Runnable {
       names = "--lake",
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
-      description = "Folder of the tables and their catalogue (default: lake).")
-  void lake(Path folder) {
+      description =
+          "Folder of the lake: a path, or the URI of any Hadoop file system such as"
+              + " hdfs://host:port/lake (default: lake).")
+  void lake(String folder) {
     // Picocli hands null to the setters of options that were not given.
     if (folder != null) {
       context.lakeFolder(folder);

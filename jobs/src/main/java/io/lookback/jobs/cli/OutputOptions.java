@@ -16,6 +16,10 @@ final class OutputOptions {
     return new TablePrinter(format, context.out());
   }
 
+  OutputFormat format() {
+    return format;
+  }
+
   /** Whether a person reads it: columns may be left out. */
   boolean isForPeople() {
     return format == OutputFormat.TABLE;

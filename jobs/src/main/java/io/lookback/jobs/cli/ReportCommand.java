@@ -1,12 +1,12 @@
 package io.lookback.jobs.cli;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.jobs.report.ReportParams;
 import io.lookback.jobs.report.ReportSummary;
 import io.lookback.jobs.report.ReportWriter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +38,7 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "DIR",
       required = true,
       description = "Folder to write to; made if missing, readable by its owner only.")
-  private Path out;
+  private String out;
 
   @Option(
       names = "--date",
@@ -52,12 +52,12 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    context.out().print(write(context, out, date).text(PRINTED));
+    context.out().print(write(context, context.location(out), date).text(PRINTED));
     return CommandLineInterface.DONE;
   }
 
   /** Writes the report of {@code date} (null = the newest) as the configuration says. */
-  static ReportSummary write(CliContext context, Path folder, LocalDate date) {
+  static ReportSummary write(CliContext context, Location folder, LocalDate date) {
     LookbackConfig config = context.config();
     ReportParams params =
         ReportParams.DEFAULTS

@@ -19,7 +19,7 @@ final class RunPrinter {
     if (result.blockedBy() != null) {
       what = "not run: " + result.blockedBy() + " failed";
     } else if (result.failure() != null) {
-      what = "FAILED: " + result.failure().getMessage();
+      what = "FAILED: " + Failures.line(result.failure());
     } else if (result.cells().isEmpty()) {
       what = "nothing to do";
     } else {
@@ -56,14 +56,14 @@ final class RunPrinter {
     }
     String names = failed.stream().map(Runner.Result::job).collect(Collectors.joining(", "));
     long blocked = results.stream().filter(result -> result.blockedBy() != null).count();
-    Exception first = failed.get(0).failure();
+    Throwable first = failed.get(0).failure();
     String message =
         "Jobs failed: "
             + names
             + (blocked > 0 ? "; " + blocked + " that depend on them did not run" : "")
             + ". First: "
-            + first.getMessage();
-    if (first instanceof UserException) {
+            + Failures.line(first);
+    if (failed.stream().allMatch(result -> Failures.solvable(result.failure()).isPresent())) {
       throw new UserException(message, first);
     }
     throw new IllegalStateException(message, first);

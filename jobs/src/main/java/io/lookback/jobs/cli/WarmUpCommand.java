@@ -1,13 +1,16 @@
 package io.lookback.jobs.cli;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.store.SparkSessions;
+import io.lookback.jobs.status.LakeStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,8 +31,9 @@ final class WarmUpCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = Files.createTempDirectory("lookback-warm-up");
     try {
-      SparkSession spark = SparkSessions.create(LookbackConfig.builtIn(), folder.resolve("lake"));
-      Lake.open(spark);
+      SparkSession spark =
+          SparkSessions.create(LookbackConfig.builtIn(), Location.of(folder.resolve("lake")));
+      LakeStatus.of(Lake.open(spark), LookbackConfig.builtIn(), Instant.now());
       TablePrinter[] printers = {
         new TablePrinter(OutputFormat.TABLE, new PrintWriter(Writer.nullWriter())),
         new TablePrinter(OutputFormat.CSV, new PrintWriter(Writer.nullWriter())),

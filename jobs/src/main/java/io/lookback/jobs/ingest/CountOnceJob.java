@@ -33,7 +33,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Decides which records count, so that nothing is counted twice: not what two files brought, not
@@ -77,8 +76,7 @@ public final class CountOnceJob implements Job<CountOnceJob.Params> {
     Outputs outputs = Outputs.unchanged();
     Dataset<Row> sessions = in.table(SessionRecords.TABLE);
     Dataset<Row> repetitions =
-        in.sql(CountOnceJob.class, "CountOnceRepetitions.sql", Map.of())
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        in.keep(in.sql(CountOnceJob.class, "CountOnceRepetitions.sql", Map.of()));
     Dataset<Row> uncounted = repetitions;
     if (hasSeveralSensors(sessions)) {
       repetitions.createOrReplaceTempView("repetitions");
@@ -120,8 +118,7 @@ public final class CountOnceJob implements Job<CountOnceJob.Params> {
     Set<DaySite> days = new TreeSet<>();
     in.cells().forEach(cell -> days.add(new DaySite(cell.day(), cell.site())));
     org.apache.spark.sql.Column own = Window.ofCells(days).rows();
-    // Spark drops what is kept here when nothing refers to it any more.
-    Dataset<Row> not = uncounted.filter(own).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> not = in.keep(uncounted.filter(own));
     Dataset<Row> ofCells = records.filter(own);
     Dataset<Row> before =
         ofCells.filter(not(col("is_counted"))).select("event_date", "site", "file_id", "line_no");
@@ -135,7 +132,6 @@ public final class CountOnceJob implements Job<CountOnceJob.Params> {
     Set<Cell> reclassified = underOtherRules(in, ofCells);
     changed.addAll(reclassified);
     if (changed.isEmpty()) {
-      not.unpersist();
       return;
     }
     Set<DaySite> changedDays = new TreeSet<>();

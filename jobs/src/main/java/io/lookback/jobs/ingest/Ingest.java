@@ -18,7 +18,6 @@ import io.lookback.datasets.table.Table;
 import io.lookback.jobs.runner.Cell;
 import io.lookback.jobs.runner.Failpoints;
 import io.lookback.jobs.runner.RunLog;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -309,10 +308,10 @@ public final class Ingest {
         Map.of(Lake.RUN_PROPERTY, runId));
   }
 
-  /** Finishes the plans of runs that died. */
-  private void rollForward(IngestSummary summary) {
+  /** Plans of runs that died, the oldest first; those that have nothing left to do among them. */
+  private static List<Plan> openPlans(Lake lake) {
     if (lake.snapshotId(IngestBatches.TABLE) == null) {
-      return;
+      return List.of();
     }
     List<Row> open =
         lake.read(IngestBatches.TABLE)
@@ -328,7 +327,26 @@ public final class Ingest {
     for (Row row : open) {
       plans.put(row.getString(0), Plan.ofJson(row.getString(1)));
     }
-    for (Plan plan : plans.values()) {
+    return List.copyOf(plans.values());
+  }
+
+  /**
+   * For each table the snapshot from which on history is needed, to finish what an interrupted run
+   * began; -1 for an empty table. Empty when there is nothing to finish.
+   */
+  public static Map<Table, Long> neededHistory(Lake lake) {
+    Map<Table, Long> needed = new LinkedHashMap<>();
+    for (Plan plan : openPlans(lake)) {
+      if (!plan.files().isEmpty()) {
+        TABLES.forEach(table -> needed.putIfAbsent(table, plan.bases().get(table.name())));
+      }
+    }
+    return needed;
+  }
+
+  /** Finishes the plans of runs that died. */
+  private void rollForward(IngestSummary summary) {
+    for (Plan plan : openPlans(lake)) {
       if (plan.files().isEmpty()) {
         continue;
       }
@@ -618,17 +636,8 @@ public final class Ingest {
     outputs.forEach(
         (cell, digests) ->
             entries.add(
-                new RunLog.Entry(
-                    new Cell(cell.day(), cell.site()),
-                    "ingest",
-                    1,
-                    "",
-                    "new data",
-                    digests,
-                    digests.values().stream().mapToLong(digest -> digest.all().rows()).sum(),
-                    null,
-                    now,
-                    Duration.between(now, Instant.now()).toMillis())));
+                RunLog.Entry.known(
+                    new Cell(cell.day(), cell.site()), "ingest", "new data", digests, now)));
     log.record(entries);
   }
 

@@ -1,11 +1,16 @@
 package io.lookback.jobs.ingest;
 
+import io.lookback.datasets.Location;
+import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.site.Site;
-import java.nio.file.Files;
+import io.lookback.datasets.store.Lake;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -13,11 +18,11 @@ import org.apache.spark.sql.SparkSession;
  * sensor of the rows, unless lines name their own.
  */
 public final class Landing {
-  private final Path folder;
+  private final Location folder;
   private final LookbackConfig config;
   private final SparkSession spark;
 
-  public Landing(Path lakeFolder, LookbackConfig config, SparkSession spark) {
+  public Landing(Location lakeFolder, LookbackConfig config, SparkSession spark) {
     this.folder = lakeFolder.resolve("landing");
     this.config = config;
     this.spark = spark;
@@ -25,31 +30,59 @@ public final class Landing {
 
   /** Takes in what is new of some sites. */
   public IngestSummary ingest(List<Site> sites, Ingest ingest) {
-    RawFileFinder finder =
-        new RawFileFinder(
-            spark.sparkContext().hadoopConfiguration(), config.ingest().quietPeriod());
     List<RawFile> files = new ArrayList<>();
     List<String> leftAlone = new ArrayList<>();
     for (Site site : sites) {
-      Path ofSite = folder.resolve(site.name());
-      if (!Files.isDirectory(ofSite)) {
-        continue;
-      }
-      int depth = ofSite.toAbsolutePath().normalize().getNameCount();
-      RawFileFinder.Found found =
-          finder.find(
-              List.of(ofSite.toAbsolutePath().normalize().toString()),
-              status -> {
-                Path path = Path.of(RawFileFinder.text(status.getPath()));
-                String source =
-                    path.getNameCount() > depth + 1 ? path.getName(depth).toString() : null;
-                return RawFile.of(status, site.name(), source, null, null);
-              });
+      RawFileFinder.Found found = find(site);
       files.addAll(found.files());
       leftAlone.addAll(found.leftAlone());
     }
     IngestSummary summary = ingest.run(files, false);
     summary.leftAlone.addAll(leftAlone);
     return summary;
+  }
+
+  /**
+   * Files of a site by source that an ingest would look into: their path, size or modification time
+   * is new. Their content may still be known.
+   */
+  public Map<String, List<RawFile>> unseen(Site site, Lake lake) {
+    Ledger ledger = Ledger.read(lake, List.of(site.name()));
+    Map<String, List<RawFile>> unseen = new TreeMap<>();
+    for (RawFile file : find(site).files()) {
+      if (!ledger.hasStored(file)) {
+        unseen
+            .computeIfAbsent(file.sensor() == null ? "" : file.sensor(), s -> new ArrayList<>())
+            .add(file);
+      }
+    }
+    return unseen;
+  }
+
+  private RawFileFinder.Found find(Site site) {
+    Location ofSite = folderOf(site);
+    if (ofSite == null) {
+      return new RawFileFinder.Found(List.of(), List.of());
+    }
+    Path root = Path.of(ofSite.path());
+    return new RawFileFinder(
+            spark.sparkContext().hadoopConfiguration(), config.ingest().quietPeriod())
+        .find(
+            List.of(ofSite.toString()),
+            status -> {
+              Path below = root.relativize(Path.of(status.getPath().toUri().getPath()));
+              String source = below.getNameCount() > 1 ? below.getName(0).toString() : null;
+              return RawFile.of(status, site.name(), source, null, null);
+            });
+  }
+
+  /** Null when nothing has ever landed. */
+  private Location folderOf(Site site) {
+    Location ofSite = folder.resolve(site.name());
+    try {
+      return ofSite.isFolder() ? ofSite.absolute() : null;
+    } catch (IOException e) {
+      throw new UserException("Cannot look for files in " + ofSite + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -1,10 +1,10 @@
 package io.lookback.jobs.lists;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.feed.FeedFile;
 import java.io.IOException;
 import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -12,9 +12,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Finds the files of a list below paths: files, folders, globs. */
 final class ListFiles {
@@ -24,7 +24,7 @@ final class ListFiles {
    * @param files the list's files
    * @param leftOut files that are of other lists by their names
    */
-  record Found(List<Path> files, List<Path> leftOut) {}
+  record Found(List<Location> files, List<Location> leftOut) {}
 
   private ListFiles() {}
 
@@ -33,51 +33,54 @@ final class ListFiles {
    * the list's name are taken; if none is, those that begin with it; if none does, all.
    *
    * @param paths files, folders (read with their subfolders, hidden files apart), or globs
+   * @param locate finds the place that a path means
    */
-  static Found of(String list, Collection<String> paths) {
-    TreeSet<Path> all = new TreeSet<>();
+  static Found of(String list, Collection<String> paths, Function<String, Location> locate) {
+    TreeSet<Location> all = new TreeSet<>();
     for (String path : paths) {
-      all.addAll(expand(path));
+      all.addAll(expand(path, locate));
     }
     if (all.size() < 2) {
       return new Found(List.copyOf(all), List.of());
     }
     String name = list.toLowerCase(Locale.ROOT);
-    List<Path> exact = matching(all, part -> part.equals(name));
-    List<Path> files =
+    List<Location> exact = matching(all, part -> part.equals(name));
+    List<Location> files =
         exact.isEmpty()
             ? matching(all, part -> part.matches(Pattern.quote(name) + "[^a-z0-9].*"))
             : exact;
     if (files.isEmpty()) {
       return new Found(List.copyOf(all), List.of());
     }
-    List<Path> leftOut = new ArrayList<>(all);
+    List<Location> leftOut = new ArrayList<>(all);
     leftOut.removeAll(files);
     return new Found(files, leftOut);
   }
 
-  private static List<Path> matching(Collection<Path> paths, Predicate<String> namePart) {
-    return paths.stream()
-        .filter(path -> namePart.test(FeedFile.listInName(path.getFileName().toString())))
-        .toList();
+  private static List<Location> matching(Collection<Location> paths, Predicate<String> namePart) {
+    return paths.stream().filter(path -> namePart.test(FeedFile.listInName(path.name()))).toList();
   }
 
-  private static List<Path> expand(String text) {
-    Path path = Path.of(text);
+  private static List<Location> expand(String text, Function<String, Location> locate) {
+    Location path = locate.apply(text);
     try {
-      if (Files.isDirectory(path)) {
+      if (path.isFolder()) {
         return below(path, found -> true);
       }
-      if (Files.exists(path)) {
+      if (path.exists()) {
         return List.of(path);
       }
       int wildcard = firstWildcard(text);
       if (wildcard >= 0) {
         int slash = text.lastIndexOf('/', wildcard);
-        Path root = Path.of(slash < 0 ? "." : slash == 0 ? "/" : text.substring(0, slash));
+        Location root = locate.apply(slash < 0 ? "." : slash == 0 ? "/" : text.substring(0, slash));
+        Path above = Path.of(root.path());
         PathMatcher matcher =
-            FileSystems.getDefault().getPathMatcher("glob:" + (slash < 0 ? "./" + text : text));
-        List<Path> found = Files.isDirectory(root) ? below(root, matcher::matches) : List.of();
+            FileSystems.getDefault().getPathMatcher("glob:" + text.substring(slash + 1));
+        List<Location> found =
+            root.isFolder()
+                ? below(root, file -> matcher.matches(above.relativize(Path.of(file.path()))))
+                : List.of();
         if (!found.isEmpty()) {
           return found;
         }
@@ -97,13 +100,11 @@ final class ListFiles {
     return -1;
   }
 
-  private static List<Path> below(Path folder, Predicate<Path> wanted) throws IOException {
-    try (Stream<Path> walk = Files.walk(folder)) {
-      return walk.filter(Files::isRegularFile)
-          .filter(file -> !file.getFileName().toString().startsWith("."))
-          .filter(wanted)
-          .sorted()
-          .toList();
-    }
+  private static List<Location> below(Location folder, Predicate<Location> wanted)
+      throws IOException {
+    return folder.files().stream()
+        .filter(file -> !file.name().startsWith("."))
+        .filter(wanted)
+        .toList();
   }
 }

@@ -2,6 +2,7 @@ package io.lookback.jobs.lists;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.ListsConfig;
 import io.lookback.datasets.feed.Basis;
@@ -17,7 +18,7 @@ import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.store.Window;
 import io.lookback.datasets.table.Indicators;
 import io.lookback.datasets.table.ListSnapshots;
-import java.nio.file.Path;
+import io.lookback.jobs.runner.Failpoints;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -25,7 +26,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Takes versions of a blacklist in: from the files of one list to its rows of {@code indicators}
@@ -92,7 +95,7 @@ public final class ListImport {
    * @param note why it was held back, unchanged or refused, or what it replaces; or null
    */
   public record FileResult(
-      Path path,
+      Location path,
       Instant asOf,
       Basis basis,
       Outcome outcome,
@@ -110,7 +113,7 @@ public final class ListImport {
    * @param leftOut files passed over because their names are those of other lists
    * @param isChanged whether there is anything to write
    */
-  public record Report(List<FileResult> files, List<Path> leftOut, boolean isChanged) {
+  public record Report(List<FileResult> files, List<Location> leftOut, boolean isChanged) {
     /** How many files had that outcome. */
     public long count(Outcome outcome) {
       return files.stream().filter(file -> file.outcome() == outcome).count();
@@ -118,7 +121,7 @@ public final class ListImport {
   }
 
   /** When a file was the list, before its content is looked at again. */
-  private record Candidate(Path path, Instant asOf, Basis basis) {}
+  private record Candidate(Location path, Instant asOf, Basis basis) {}
 
   private final Request request;
   private final ListsConfig config;
@@ -145,24 +148,32 @@ public final class ListImport {
       Lake lake, Request request, ListsConfig config, String run, Instant now) {
     ListState state =
         ListState.load(request.list(), lake.read(Indicators.TABLE), lake.read(ListSnapshots.TABLE));
-    Report report = run(request, config, state, now);
+    Configuration hadoop = lake.spark().sparkContext().hadoopConfiguration();
+    Report report = run(request, config, state, now, path -> Location.of(path, () -> hadoop));
     if (report.isChanged()) {
       Window rows = new Window(col("list").equalTo(request.list()), null, "list " + request.list());
       lake.replaceWindow(Indicators.TABLE, state.indicatorRows(lake.spark()), rows, run);
+      Failpoints.pass("lists-wrote-" + Indicators.TABLE.name());
       lake.replaceWindow(ListSnapshots.TABLE, state.snapshotRows(lake.spark()), rows, run);
+      Failpoints.pass("lists-wrote-" + ListSnapshots.TABLE.name());
     }
     return report;
   }
 
   /** Imports files into the state of their list. */
-  static Report run(Request request, ListsConfig config, ListState state, Instant now) {
+  static Report run(
+      Request request,
+      ListsConfig config,
+      ListState state,
+      Instant now,
+      Function<String, Location> locate) {
     if (!NAME.matcher(request.list()).matches()) {
       throw new UserException(
           "Cannot name a list '"
               + request.list()
               + "': use letters, digits, '.', '_' and '-', at most 100");
     }
-    ListFiles.Found found = ListFiles.of(request.list(), request.paths());
+    ListFiles.Found found = ListFiles.of(request.list(), request.paths(), locate);
     if (request.asOf() != null && found.files().size() > 1) {
       throw new UserException(
           "One time of a version cannot hold for "
@@ -174,9 +185,9 @@ public final class ListImport {
     return new Report(job.results, found.leftOut(), job.isChanged);
   }
 
-  private void importAll(List<Path> files) {
+  private void importAll(List<Location> files) {
     List<Candidate> candidates = new ArrayList<>();
-    for (Path path : files) {
+    for (Location path : files) {
       try {
         candidates.add(candidate(path));
       } catch (FeedException e) {
@@ -193,16 +204,16 @@ public final class ListImport {
     }
   }
 
-  private void refuse(Path path, Instant asOf, Basis basis, String note) {
+  private void refuse(Location path, Instant asOf, Basis basis, String note) {
     results.add(new FileResult(path, asOf, basis, Outcome.REFUSED, 0, 0, 0, 0, null, note));
   }
 
   /** Finds the time of a version; the content is only read when the name does not tell. */
-  private Candidate candidate(Path path) throws FeedException {
+  private Candidate candidate(Location path) throws FeedException {
     if (request.asOf() != null) {
       return new Candidate(path, request.asOf().truncatedTo(ChronoUnit.MICROS), Basis.SNAPSHOT);
     }
-    Optional<Instant> named = FeedFile.timeInName(path.getFileName().toString());
+    Optional<Instant> named = FeedFile.timeInName(path.name());
     if (named.isPresent()) {
       return new Candidate(path, named.get(), Basis.SNAPSHOT);
     }
@@ -330,7 +341,7 @@ public final class ListImport {
   }
 
   private void add(
-      Path path,
+      Location path,
       Instant asOf,
       Basis basis,
       Outcome outcome,

@@ -1,6 +1,6 @@
 package io.lookback.jobs.report;
 
-import java.nio.file.Path;
+import io.lookback.datasets.Location;
 import java.time.LocalDate;
 import java.util.List;
 
@@ -21,7 +21,7 @@ public record ReportSummary(
     long informational,
     int dossiers,
     long addresses,
-    Path index) {
+    Location index) {
 
   /** One line of the list of findings; text from data is fit to be printed. */
   public record TopFinding(

@@ -1,9 +1,9 @@
 package io.lookback.jobs.report;
 
 import gg.jte.output.StringOutput;
+import io.lookback.datasets.Location;
 import io.lookback.datasets.store.RawFiles;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -49,7 +49,8 @@ public final class ReportWriter {
    * @param night the day to report on, UTC; null = the newest day with data
    */
   public static ReportSummary write(
-      SparkSession spark, ReportParams params, Path folder, LocalDate night) throws IOException {
+      SparkSession spark, ReportParams params, Location folder, LocalDate night)
+      throws IOException {
     Configuration files = spark.sparkContext().hadoopConfiguration();
     return new ReportWriter(
             spark,
@@ -65,7 +66,7 @@ public final class ReportWriter {
    *
    * @param night the day to report on, UTC; null = the newest day with data
    */
-  ReportSummary write(Path folder, LocalDate night) throws IOException {
+  ReportSummary write(Location folder, LocalDate night) throws IOException {
     Report report = read(night);
     ReportFolder target = ReportFolder.open(folder);
     for (Page page : Pages.ALL) {
@@ -94,7 +95,7 @@ public final class ReportWriter {
     }
   }
 
-  private static ReportSummary summary(Report report, Path index) {
+  private static ReportSummary summary(Report report, Location index) {
     List<ReportSummary.TopFinding> findings =
         report.night().findings().stream()
             .map(

@@ -70,15 +70,15 @@ public final class RetrohuntHitsJob implements Job<RetrohuntHitsJob.Params> {
   public Outputs run(Inputs in, Params params) {
     RetrohuntConfig.SeverityTable severity = params.severity();
     // Used twice and small: evaluated here, which keeps the plan of the hits readable.
-    Dataset<Row> listings = Listings.of(in, params.relistGap()).localCheckpoint();
+    Dataset<Row> listings = in.keep(Listings.of(in, params.relistGap()));
     listings.createOrReplaceTempView("listings");
-    CoverageReport.before(
-            in.spark(),
-            in.table(Coverage.TABLE),
-            in.table(RetrohuntHitDays.TABLE)
-                .select(col("site"), col("listed_from").as("time"))
-                .distinct())
-        .localCheckpoint()
+    in.keep(
+            CoverageReport.before(
+                in.spark(),
+                in.table(Coverage.TABLE),
+                in.table(RetrohuntHitDays.TABLE)
+                    .select(col("site"), col("listed_from").as("time"))
+                    .distinct()))
         .createOrReplaceTempView("coverage_moments_known");
     Dataset<Row> hits =
         in.sql(

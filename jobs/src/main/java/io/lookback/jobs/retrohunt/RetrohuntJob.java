@@ -101,7 +101,7 @@ public final class RetrohuntJob implements KeyedJob<RetrohuntJob.Params> {
                       fresh.ranges())));
     }
     // Evaluated here, because the days to open are only known from it, and only once.
-    matches = withSides(matches).localCheckpoint();
+    matches = in.keep(withSides(matches));
     Dataset<Row> divided = matches.where("not is_whole");
     List<LocalDate> dates = distinct(divided, "event_date").map(LocalDate::parse).toList();
     List<String> sites = distinct(divided, "site").toList();

@@ -16,8 +16,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.apache.iceberg.DataOperations;
-import org.apache.iceberg.Snapshot;
 
 /**
  * What a cell's result depends on, as one text: version of the job, hash of its parameters, hash of
@@ -55,6 +53,37 @@ final class Fingerprints {
                     .append(input(spec, table, reach, cell))
                     .append('\n'));
     return "v" + spec.version() + "." + hash(parameters) + "." + hash(inputs);
+  }
+
+  /**
+   * Whether retention has removed something that the cell was computed from: then it stays as it
+   * is, because it could only be computed wrongly. Jobs over all days of a site read tables that
+   * retention does not touch.
+   */
+  boolean isFrozen(JobSpec<?> spec, Cell cell) {
+    for (Map.Entry<Table, Reach> read : spec.reads().entrySet()) {
+      Table table = read.getKey();
+      Reach reach = read.getValue();
+      if (!table.isDaily() || reach.whole() || spec.grain() == Grain.SITE) {
+        continue;
+      }
+      if (spec.grain() == Grain.MONTH) {
+        if (log.retired(table).stream()
+            .anyMatch(
+                day ->
+                    day.site().equals(cell.site())
+                        && day.day().withDayOfMonth(1).equals(cell.day()))) {
+          return true;
+        }
+        continue;
+      }
+      for (int offset = -reach.back(); offset <= reach.forward(); offset++) {
+        if (log.isRetired(table, new DaySite(cell.day().plusDays(offset), cell.site()))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Why a cell whose fingerprint was {@code before} is stale. */
@@ -120,16 +149,9 @@ final class Fingerprints {
     return reach.settled() ? digest.all() : digest.base();
   }
 
-  /** The last snapshot of a table that changed rows. */
   private String lastChange(Table table) {
-    org.apache.iceberg.Table iceberg = lake.iceberg(table);
-    Snapshot snapshot = iceberg.currentSnapshot();
-    while (snapshot != null
-        && snapshot.operation().equals(DataOperations.REPLACE)
-        && snapshot.parentId() != null) {
-      snapshot = iceberg.snapshot(snapshot.parentId());
-    }
-    return snapshot == null ? "empty" : Long.toString(snapshot.snapshotId());
+    Long change = lake.lastChange(table);
+    return change == null ? "empty" : change.toString();
   }
 
   private static String hash(CharSequence text) {

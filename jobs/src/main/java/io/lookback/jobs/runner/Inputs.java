@@ -36,6 +36,11 @@ public interface Inputs {
    */
   Dataset<Row> history(Table table);
 
+  /**
+   * Rows that the job uses several times: computed here, and kept until its outputs are written.
+   */
+  Dataset<Row> keep(Dataset<Row> rows);
+
   /** The cells as rows (event_date DATE, site STRING), to join with. */
   Dataset<Row> cellTable();
 

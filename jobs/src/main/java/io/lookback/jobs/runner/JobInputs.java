@@ -9,10 +9,6 @@ import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.store.Window;
 import io.lookback.datasets.table.Table;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +36,7 @@ final class JobInputs implements Inputs, AutoCloseable {
   private final Map<String, Site> sites;
   private final Function<Table, Dataset<Row>> history;
   private final List<String> views = new ArrayList<>();
+  private final List<Kept> kept = new ArrayList<>();
   private Dataset<Row> cellRows;
 
   /**
@@ -144,6 +141,13 @@ final class JobInputs implements Inputs, AutoCloseable {
   }
 
   @Override
+  public Dataset<Row> keep(Dataset<Row> rows) {
+    Kept one = Kept.of(rows);
+    kept.add(one);
+    return one.rows();
+  }
+
+  @Override
   public Dataset<Row> cellTable() {
     if (cellRows == null) {
       List<Row> rows = new ArrayList<>();
@@ -165,7 +169,7 @@ final class JobInputs implements Inputs, AutoCloseable {
       spec.looksUp().forEach(table -> view(table.name(), history(table)));
       view("cells", cellTable());
     }
-    return lake.spark().sql(read(job, fileName), parameters);
+    return SqlFile.run(lake.spark(), job, fileName, parameters);
   }
 
   private void view(String name, Dataset<Row> rows) {
@@ -173,21 +177,12 @@ final class JobInputs implements Inputs, AutoCloseable {
     views.add(name);
   }
 
-  private static String read(Class<?> job, String file) {
-    try (InputStream in = job.getResourceAsStream(file)) {
-      if (in == null) {
-        throw new IllegalStateException("No " + file + " beside " + job.getName());
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + " beside " + job.getName(), e);
-    }
-  }
-
-  /** Takes the views away, so that table names mean the tables again. */
+  /** Takes the views away, so that table names mean the tables again, and forgets kept rows. */
   @Override
   public void close() {
     views.forEach(view -> lake.spark().catalog().dropTempView(view));
     views.clear();
+    kept.forEach(Kept::close);
+    kept.clear();
   }
 }

@@ -1,5 +1,7 @@
 package io.lookback.jobs.runner;
 
+import static org.apache.spark.sql.functions.bool_or;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.from_json;
@@ -17,9 +19,11 @@ import io.lookback.datasets.table.JobRuns;
 import io.lookback.datasets.table.Partitioning;
 import io.lookback.datasets.table.Table;
 import io.lookback.datasets.table.Tables;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,6 +50,9 @@ import org.apache.spark.sql.types.StructType;
  * <p>Snapshots that no run recorded (another tool wrote, or a run died between writing and
  * recording) make the digests of the partitions they touched be computed again by reading.
  * Compaction rewrites files, not rows, and changes nothing.
+ *
+ * <p>Days that retention removed stay in the log as retired: what was computed from them stands.
+ * Thread-safe.
  */
 public final class RunLog {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,11 +64,21 @@ public final class RunLog {
           new StructType()
               .add("all", DataTypes.StringType)
               .add("base", DataTypes.StringType)
-              .add("snapshot", DataTypes.LongType),
+              .add("snapshot", DataTypes.LongType)
+              .add("retired", DataTypes.BooleanType),
           true);
+
+  /** Job name under which nights are recorded as a whole. */
+  public static final String NIGHT = "(night)";
 
   /** Job name under which digests found by reading are recorded. */
   private static final String READING = "(reading)";
+
+  /** Job name under which days are recorded whose rows retention removes. */
+  private static final String RETENTION = "(retention)";
+
+  /** Job name under which snapshots are recorded that changed no rows. */
+  private static final String MAINTENANCE = "(maintenance)";
 
   /** The last successful run of a job for a cell. */
   public record Done(String fingerprint, int version, Instant startedAt) {}
@@ -70,7 +87,7 @@ public final class RunLog {
    * A result to remember.
    *
    * @param outputs digest per output table, for cells of days
-   * @param message why it failed; null when it is done
+   * @param message why it is not done; null when it is
    */
   public record Entry(
       Cell cell,
@@ -79,10 +96,84 @@ public final class RunLog {
       String fingerprint,
       String reason,
       Map<Table, PartitionDigest> outputs,
-      long rows,
+      String status,
       String message,
       Instant startedAt,
-      long durationMs) {}
+      long durationMs) {
+    private static final int MAX_MESSAGE = 500;
+
+    /** A cell whose tables are as its fingerprint says. */
+    public static Entry done(
+        Cell cell,
+        JobSpec<?> spec,
+        String fingerprint,
+        String reason,
+        Map<Table, PartitionDigest> outputs,
+        Instant startedAt,
+        long durationMs) {
+      return new Entry(
+          cell,
+          spec.name(),
+          spec.version(),
+          fingerprint,
+          reason,
+          outputs,
+          JobRuns.DONE,
+          null,
+          startedAt,
+          durationMs);
+    }
+
+    /** Digests that something else than a job made known. */
+    public static Entry known(
+        Cell cell, String job, String reason, Map<Table, PartitionDigest> outputs, Instant now) {
+      return new Entry(cell, job, 1, "", reason, outputs, JobRuns.DONE, null, now, 0);
+    }
+
+    static Entry failed(
+        Cell cell,
+        JobSpec<?> spec,
+        String reason,
+        Throwable failure,
+        Instant startedAt,
+        long durationMs) {
+      return new Entry(
+          cell,
+          spec.name(),
+          spec.version(),
+          "",
+          reason,
+          Map.of(),
+          JobRuns.FAILED,
+          firstLine(failure.getMessage() == null ? failure.toString() : failure.getMessage()),
+          startedAt,
+          durationMs);
+    }
+
+    static Entry blocked(JobSpec<?> spec, String blockedBy, Instant now) {
+      return new Entry(
+          new Cell(null, null),
+          spec.name(),
+          spec.version(),
+          "",
+          "",
+          Map.of(),
+          JobRuns.BLOCKED,
+          blockedBy + " failed",
+          now,
+          0);
+    }
+
+    private static String firstLine(String text) {
+      String line = text.lines().findFirst().orElse("");
+      return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) : line;
+    }
+
+    /** Rows written. */
+    public long rows() {
+      return outputs.values().stream().mapToLong(digest -> digest.all().rows()).sum();
+    }
+  }
 
   private record JobCell(String job, Cell cell) {}
 
@@ -90,6 +181,7 @@ public final class RunLog {
   private final String runId;
   private final Map<JobCell, Done> done = new HashMap<>();
   private final Map<Table, TreeMap<DaySite, PartitionDigest>> digests = new LinkedHashMap<>();
+  private final Map<Table, Set<DaySite>> retired = new HashMap<>();
 
   private RunLog(Lake lake, String runId) {
     this.lake = lake;
@@ -107,17 +199,31 @@ public final class RunLog {
   }
 
   /**
-   * Reads the log of a lake and brings it up to date with the tables.
+   * Reads the log of a lake and brings it up to date with the tables. Only for who holds the lake's
+   * lock, because what had to be read anew is recorded.
    *
    * @param runId identifier of this run, for what it will record
    */
   public static RunLog load(Lake lake, String runId) {
     RunLog log = new RunLog(lake, runId);
-    Map<Table, Set<Long>> snapshots = log.read();
-    for (Table table : log.digests.keySet()) {
-      log.catchUp(table, snapshots.getOrDefault(table, Set.of()));
-    }
+    log.append(log.catchUp());
     return log;
+  }
+
+  /** The same for who only looks: nothing is written. */
+  public static RunLog view(Lake lake) {
+    RunLog log = new RunLog(lake, "");
+    log.catchUp().forEach(log::remember);
+    return log;
+  }
+
+  private List<Entry> catchUp() {
+    Map<Table, Set<Long>> snapshots = read();
+    List<Entry> entries = new ArrayList<>();
+    for (Table table : digests.keySet()) {
+      entries.addAll(catchUp(table, snapshots.getOrDefault(table, Set.of())));
+    }
+    return entries;
   }
 
   /** Reads the last run of every cell, and the last digest of every cell of every table. */
@@ -126,7 +232,7 @@ public final class RunLog {
     if (lake.snapshotId(JobRuns.TABLE) == null) {
       return snapshots;
     }
-    Dataset<Row> runs = lake.read(JobRuns.TABLE).filter(col("status").equalTo("done"));
+    Dataset<Row> runs = lake.read(JobRuns.TABLE).filter(col("status").equalTo(JobRuns.DONE));
     for (Row row :
         runs.groupBy("job", "event_date", "site")
             .agg(max_by(struct("fingerprint", "version", "started_at"), col("started_at")).as("r"))
@@ -144,8 +250,10 @@ public final class RunLog {
                 col("started_at"),
                 explode(from_json(col("outputs"), OUTPUTS)))
             .groupBy("key", "event_date", "site")
-            .agg(max_by(col("value"), col("started_at")).as("o"))
-            .select("key", "event_date", "site", "o.all", "o.base", "o.snapshot")
+            .agg(
+                max_by(col("value"), col("started_at")).as("o"),
+                bool_or(coalesce(col("value.retired"), lit(false))).as("retired"))
+            .select("key", "event_date", "site", "o.all", "o.base", "o.snapshot", "retired")
             .collectAsList()) {
       Table table = Tables.named(row.getString(0));
       if (!digests.containsKey(table)) {
@@ -156,12 +264,16 @@ public final class RunLog {
       }
       Cell cell = cell(row.get(1), row.getString(2));
       if (cell.day() != null) {
+        DaySite day = new DaySite(cell.day(), cell.site());
         digests
             .get(table)
             .put(
-                new DaySite(cell.day(), cell.site()),
+                day,
                 new PartitionDigest(
                     Digest.parse(row.getString(3)), Digest.parse(row.getString(4))));
+        if (row.getBoolean(6)) {
+          retired.computeIfAbsent(table, t -> new HashSet<>()).add(day);
+        }
       }
     }
     return snapshots;
@@ -172,7 +284,7 @@ public final class RunLog {
   }
 
   /** Reads again what snapshots that nobody recorded have touched. */
-  private void catchUp(Table table, Set<Long> recorded) {
+  private List<Entry> catchUp(Table table, Set<Long> recorded) {
     org.apache.iceberg.Table iceberg = lake.iceberg(table);
     Set<DaySite> days = new TreeSet<>();
     Set<LocalDate> months = new TreeSet<>();
@@ -204,7 +316,7 @@ public final class RunLog {
       }
     }
     if (iceberg.currentSnapshot() == null || (known && days.isEmpty() && months.isEmpty())) {
-      return;
+      return List.of();
     }
     Column filter = lit(true);
     Set<DaySite> forgotten = new TreeSet<>(digests.get(table).keySet());
@@ -232,27 +344,22 @@ public final class RunLog {
     read.forEach(
         (cell, digest) ->
             entries.add(
-                new Entry(
+                Entry.known(
                     new Cell(cell.day(), cell.site()),
                     READING,
-                    1,
-                    "",
                     "the table was written by something else or a run that died",
                     Map.of(table, digest),
-                    digest.all().rows(),
-                    null,
-                    now,
-                    0)));
-    record(entries);
+                    now)));
+    return entries;
   }
 
   /** The last successful run of a job for a cell; null if there was none. */
-  public Done done(String job, Cell cell) {
+  public synchronized Done done(String job, Cell cell) {
     return done.get(new JobCell(job, cell));
   }
 
   /** Cells that a job has ever finished. */
-  public Set<Cell> cellsOf(String job) {
+  public synchronized Set<Cell> cellsOf(String job) {
     Set<Cell> cells = new TreeSet<>();
     done.keySet().stream()
         .filter(key -> key.job().equals(job))
@@ -261,17 +368,148 @@ public final class RunLog {
   }
 
   /** The digest of a day of a site; of an empty partition if nothing was ever written. */
-  public PartitionDigest digest(Table table, DaySite cell) {
+  public synchronized PartitionDigest digest(Table table, DaySite cell) {
     return digests.get(table).getOrDefault(cell, PartitionDigest.EMPTY);
   }
 
-  /** All known days and sites of a table with their digests, in order. */
-  public TreeMap<DaySite, PartitionDigest> digests(Table table) {
-    return digests.get(table);
+  /** All known days and sites of a table with their digests, in order; a copy. */
+  public synchronized TreeMap<DaySite, PartitionDigest> digests(Table table) {
+    return new TreeMap<>(digests.get(table));
+  }
+
+  /** Whether retention has removed the rows of a day of a site. */
+  public synchronized boolean isRetired(Table table, DaySite cell) {
+    return retired.getOrDefault(table, Set.of()).contains(cell);
+  }
+
+  /** Days of sites whose rows retention has removed; a copy. */
+  public synchronized Set<DaySite> retired(Table table) {
+    return new TreeSet<>(retired.getOrDefault(table, Set.of()));
+  }
+
+  /**
+   * Marks days as retired, before their rows are deleted: from now on nothing that reads them is
+   * computed again. To be called again after the deletion is harmless and makes its snapshot known.
+   */
+  public void retire(Table table, Set<DaySite> cells) {
+    Instant now = Instant.now();
+    record(
+        cells.stream()
+            .map(
+                cell ->
+                    Entry.known(
+                        new Cell(cell.day(), cell.site()),
+                        RETENTION,
+                        "retention",
+                        Map.of(table, PartitionDigest.EMPTY),
+                        now))
+            .toList());
+  }
+
+  /**
+   * Records the current snapshots of tables as known, after work that changed files but no rows
+   * (compaction, expiry), so that the recorded ones may be expired. Valid only for who loaded this
+   * log under the lock that it still holds.
+   */
+  public void maintained(Collection<Table> tables) {
+    Map<Table, PartitionDigest> outputs = new LinkedHashMap<>();
+    tables.stream()
+        .filter(digests::containsKey)
+        .filter(table -> lake.snapshotId(table) != null)
+        .forEach(table -> outputs.put(table, PartitionDigest.EMPTY));
+    if (!outputs.isEmpty()) {
+      record(
+          List.of(
+              Entry.known(
+                  new Cell(null, null), MAINTENANCE, "maintenance", outputs, Instant.now())));
+    }
+  }
+
+  /**
+   * Removes from the log what newer runs have replaced: all but the last good run of each cell, the
+   * last digest of each day of each table, and what retention removed.
+   *
+   * @param limit what is newer stays
+   * @return number of rows removed
+   */
+  public synchronized long prune(Instant limit) {
+    if (lake.snapshotId(JobRuns.TABLE) == null) {
+      return 0;
+    }
+    Dataset<Row> runs = lake.read(JobRuns.TABLE);
+    long old = runs.filter(col("started_at").lt(lit(limit))).count();
+    if (old == 0) {
+      return 0;
+    }
+    runs.createOrReplaceTempView("runs");
+    try {
+      Dataset<Row> kept =
+          SqlFile.run(
+              lake.spark(),
+              RunLog.class,
+              "RunLogPrune.sql",
+              Map.of("limit", limit, "retention", RETENTION));
+      long removed = runs.count() - kept.count();
+      if (removed > 0) {
+        lake.replaceWindow(JobRuns.TABLE, kept, io.lookback.datasets.store.Window.all(), runId);
+      }
+      return removed;
+    } finally {
+      lake.spark().catalog().dropTempView("runs");
+    }
+  }
+
+  /**
+   * Records that a night ended.
+   *
+   * @param message why it failed; null when it ended well
+   */
+  public void night(Instant startedAt, Instant endedAt, String message) {
+    record(
+        List.of(
+            new Entry(
+                new Cell(null, null),
+                NIGHT,
+                1,
+                "",
+                "",
+                Map.of(),
+                message == null ? JobRuns.DONE : JobRuns.FAILED,
+                message == null ? null : Entry.firstLine(message),
+                startedAt,
+                Duration.between(startedAt, endedAt).toMillis())));
   }
 
   /** Remembers results, in one commit. */
-  public void record(List<Entry> entries) {
+  public synchronized void record(List<Entry> entries) {
+    append(entries);
+  }
+
+  private void remember(Entry entry) {
+    if (!entry.status().equals(JobRuns.DONE)) {
+      return;
+    }
+    done.put(
+        new JobCell(entry.job(), entry.cell()),
+        new Done(entry.fingerprint(), entry.version(), entry.startedAt()));
+    if (entry.cell().day() == null) {
+      return;
+    }
+    DaySite day = new DaySite(entry.cell().day(), entry.cell().site());
+    entry
+        .outputs()
+        .forEach(
+            (table, digest) -> {
+              if (digests.containsKey(table)) {
+                digests.get(table).put(day, digest);
+                if (entry.job().equals(RETENTION)) {
+                  retired.computeIfAbsent(table, t -> new HashSet<>()).add(day);
+                }
+              }
+            });
+  }
+
+  private void append(List<Entry> entries) {
     if (entries.isEmpty()) {
       return;
     }
@@ -290,18 +528,10 @@ public final class RunLog {
                 if (snapshot != null) {
                   output.put("snapshot", snapshot);
                 }
-                if (digests.containsKey(table) && entry.cell().day() != null) {
-                  digests
-                      .get(table)
-                      .put(new DaySite(entry.cell().day(), entry.cell().site()), digest);
+                if (entry.job().equals(RETENTION)) {
+                  output.put("retired", true);
                 }
               });
-      boolean failed = entry.message() != null;
-      if (!failed) {
-        done.put(
-            new JobCell(entry.job(), entry.cell()),
-            new Done(entry.fingerprint(), entry.version(), entry.startedAt()));
-      }
       rows.add(
           RowFactory.create(
               entry.cell().day(),
@@ -313,12 +543,13 @@ public final class RunLog {
               entry.reason(),
               outputs.toString(),
               entry.rows(),
-              failed ? "failed" : "done",
+              entry.status(),
               entry.message(),
               entry.startedAt(),
               entry.durationMs()));
     }
     lake.append(JobRuns.TABLE, rows, Map.of(Lake.RUN_PROPERTY, runId));
+    entries.forEach(this::remember);
   }
 
   private static LocalDate localDate(Object value) {

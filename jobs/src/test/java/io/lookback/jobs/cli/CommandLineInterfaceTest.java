@@ -2,6 +2,7 @@ package io.lookback.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lookback.datasets.Location;
 import io.lookback.jobs.Main;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,9 +75,9 @@ class CommandLineInterfaceTest {
   void globalOptionsWorkBeforeAndAfterTheCommand() {
     CliContext context = new CliContext(new PrintWriter(out), new PrintWriter(err));
     CommandLineInterface.commandLine(context).execute("describe", "events", "--lake", "/x");
-    assertThat(context.lakeFolder()).isEqualTo(Path.of("/x"));
+    assertThat(context.lakeFolder()).isEqualTo(Location.of(Path.of("/x")));
     CommandLineInterface.commandLine(context).execute("--lake", "/y", "describe", "events");
-    assertThat(context.lakeFolder()).isEqualTo(Path.of("/y"));
+    assertThat(context.lakeFolder()).isEqualTo(Location.of(Path.of("/y")));
     assertThat(out.toString()).contains("event_name", "Normalised name");
   }
 

@@ -2,6 +2,7 @@ package io.lookback.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.scenario.Truth;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class GenerateCommandTest {
     Truth truth = Truth.read(tiny);
     LookbackConfig config =
         LookbackConfig.load(
-            folder.resolve("lake"), List.of(tiny.resolve("lookback.conf")), Map.of());
+            Location.of(folder.resolve("lake")), List.of(tiny.resolve("lookback.conf")), Map.of());
     for (Truth.Site site : truth.sites()) {
       assertThat(config.site(site.name()).timeZone().getId()).isEqualTo(site.timeZone());
       assertThat(config.site(site.name()).sensors()).isEqualTo(site.sensors());

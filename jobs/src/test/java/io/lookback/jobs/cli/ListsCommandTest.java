@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lookback.datasets.store.Lake;
 import io.lookback.jobs.testing.SharedSpark;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -74,12 +72,9 @@ class ListsCommandTest {
   }
 
   private int run(String... arguments) {
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
-    CliContext context = new CliContext(new PrintWriter(outText), new PrintWriter(errText), lake);
-    int code = CommandLineInterface.commandLine(context).execute(arguments);
-    out = outText.toString();
-    err = errText.toString();
-    return code;
+    CommandLineRun run = CommandLineRun.of(lake, arguments);
+    out = run.out();
+    err = run.err();
+    return run.exitCode();
   }
 }

@@ -3,6 +3,7 @@ package io.lookback.jobs.lists;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.ListsConfig;
 import io.lookback.datasets.feed.Basis;
@@ -52,7 +53,8 @@ class ListImportTest {
             tuple(Outcome.IMPORTED, 2L, 2L, 0L),
             tuple(Outcome.IMPORTED, 1L, 0L, 1L),
             tuple(Outcome.IMPORTED, 2L, 1L, 0L));
-    assertThat(result.leftOut()).containsExactly(folder.resolve("2026-08-03T00-00-00__other.txt"));
+    assertThat(result.leftOut())
+        .containsExactly(Location.of(folder.resolve("2026-08-03T00-00-00__other.txt")));
     assertThat(listings())
         .containsExactly(
             "203.0.113.1 2026-08-01.. SNAPSHOT earliest",
@@ -268,10 +270,11 @@ class ListImportTest {
     Path second = write("2026-08-01__sip_intervals.csv", "203.0.113.1\n");
     write("readme.md", "# no list\n");
 
-    ListFiles.Found found = ListFiles.of("tor-exit", List.of(folder + "/*.csv"));
+    ListFiles.Found found =
+        ListFiles.of("tor-exit", List.of(folder + "/*.csv"), ListImportTest::local);
 
-    assertThat(found.files()).containsExactly(first);
-    assertThat(found.leftOut()).containsExactly(second);
+    assertThat(found.files()).containsExactly(Location.of(first));
+    assertThat(found.leftOut()).containsExactly(Location.of(second));
   }
 
   @Test
@@ -301,7 +304,7 @@ class ListImportTest {
 
   private ListImport.Report importAll(ListImport.Request request) {
     ListState state = states.computeIfAbsent(request.list(), ListState::empty);
-    return ListImport.run(request, CONFIG, state, NOW);
+    return ListImport.run(request, CONFIG, state, NOW, ListImportTest::local);
   }
 
   private List<String> listings() {
@@ -347,6 +350,10 @@ class ListImportTest {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
     return bytes.toByteArray();
+  }
+
+  private static Location local(String path) {
+    return Location.of(Path.of(path));
   }
 
   private static List<String> paths(Path... paths) {

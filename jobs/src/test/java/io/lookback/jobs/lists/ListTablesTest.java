@@ -3,6 +3,7 @@ package io.lookback.jobs.lists;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.ListsConfig;
 import io.lookback.jobs.testing.SharedSpark;
@@ -112,7 +113,8 @@ class ListTablesTest {
         ListImport.Request.of("bad", List.of(folder.toString())),
         new ListsConfig(0.5, 20, 8, 16),
         state,
-        Instant.parse("2026-09-01T00:00:00Z"));
+        Instant.parse("2026-09-01T00:00:00Z"),
+        path -> Location.of(Path.of(path)));
     indicators = state.indicatorRows(SPARK).cache();
     snapshots = state.snapshotRows(SPARK).cache();
   }

@@ -3,6 +3,7 @@ package io.lookback.jobs.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lookback.datasets.Location;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +16,13 @@ class ReportFolderTest {
   @Test
   void pagesOfAnEarlierReportGoAndOtherFilesStay() throws IOException {
     Path root = temporary.resolve("report");
-    ReportFolder first = ReportFolder.open(root);
+    ReportFolder first = ReportFolder.open(Location.of(root));
     first.write("index.html", "first");
     first.write("addresses/192.0.2.1.html", "old");
     first.close();
     Files.writeString(root.resolve("addresses/notes.html"), "of an analyst");
 
-    ReportFolder second = ReportFolder.open(root);
+    ReportFolder second = ReportFolder.open(Location.of(root));
     second.write("index.html", "second");
     second.close();
     assertThat(root.resolve("index.html")).hasContent("second");
@@ -33,16 +34,16 @@ class ReportFolderTest {
   void aManifestThatWasTamperedWithRemovesNothingElsewhere() throws IOException {
     Path other = Files.writeString(temporary.resolve("other.html"), "keep");
     Path root = temporary.resolve("report");
-    ReportFolder.open(root).close();
+    ReportFolder.open(Location.of(root)).close();
     Files.writeString(
         root.resolve(".lookback-report"), "../other.html\naddresses/../../other.html\n");
-    ReportFolder.open(root).close();
+    ReportFolder.open(Location.of(root)).close();
     assertThat(other).exists();
   }
 
   @Test
   void noPageLiesOutside() throws IOException {
-    ReportFolder folder = ReportFolder.open(temporary.resolve("report"));
+    ReportFolder folder = ReportFolder.open(Location.of(temporary.resolve("report")));
     assertThatThrownBy(() -> folder.write("../index.html", "x"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("would lie outside");
@@ -51,7 +52,7 @@ class ReportFolderTest {
   @Test
   void aFileInPlaceOfTheFolderIsExplained() throws IOException {
     Path file = Files.writeString(temporary.resolve("file"), "x");
-    assertThatThrownBy(() -> ReportFolder.open(file))
+    assertThatThrownBy(() -> ReportFolder.open(Location.of(file)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("it is a file. Give a folder.");
   }

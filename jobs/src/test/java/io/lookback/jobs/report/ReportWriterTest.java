@@ -2,6 +2,7 @@ package io.lookback.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lookback.datasets.Location;
 import io.lookback.jobs.testing.SharedSpark;
 import io.lookback.jobs.testing.TestViews;
 import java.io.IOException;
@@ -40,7 +41,7 @@ class ReportWriterTest {
     folder = temporary;
     new Story(folder).views.register(spark);
     Path out = folder.resolve("report");
-    summary = writer(ReportParams.DEFAULTS).write(out, Story.NIGHT);
+    summary = writer(ReportParams.DEFAULTS).write(Location.of(out), Story.NIGHT);
     try (Stream<Path> files = Files.walk(out)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".html")).toList()) {
         String name = out.relativize(file).toString();
@@ -312,7 +313,8 @@ class ReportWriterTest {
   @Test
   void theCapOnDossiersIsPrinted() throws Exception {
     Path out = folder.resolve("capped");
-    ReportSummary capped = writer(ReportParams.DEFAULTS.withMaxDossiers(1)).write(out, Story.NIGHT);
+    ReportSummary capped =
+        writer(ReportParams.DEFAULTS.withMaxDossiers(1)).write(Location.of(out), Story.NIGHT);
     assertThat(capped.dossiers()).isEqualTo(1);
     assertThat(out.resolve("addresses/198.51.100.9.html")).exists();
     Document night = Jsoup.parse(Files.readString(out.resolve("index.html")));
@@ -333,7 +335,7 @@ class ReportWriterTest {
             spans -> Map.of(),
             path -> Files.newInputStream(Path.of(path)),
             InstantSource.fixed(READ_AT))
-        .write(out, null);
+        .write(Location.of(out), null);
     String text = Jsoup.parse(Files.readString(out.resolve("index.html"))).text();
     assertThat(text).contains("No finding above informational").contains("No list was imported");
   }
@@ -380,7 +382,7 @@ class ReportWriterTest {
                 Story::coverage,
                 path -> Files.newInputStream(Path.of(path)),
                 InstantSource.fixed(READ_AT))
-            .write(out, Story.NIGHT);
+            .write(Location.of(out), Story.NIGHT);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     assertThat(written.dossiers()).isEqualTo(200);
     try (Stream<Path> files = Files.list(out.resolve("addresses"))) {

@@ -5,83 +5,168 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
-/** Runs command lines in processes of their own, for tests that end them or their Spark. */
+/**
+ * Runs {@code scripts/lookback}, as it was packaged, in processes of their own: for tests that kill
+ * them or that need another Spark.
+ */
 public final class LookbackProcess {
-  /** Packages that Spark opens by reflection on Java 17. */
-  private static final List<String> OPENED =
-      List.of(
-          "java.lang",
-          "java.lang.invoke",
-          "java.lang.reflect",
-          "java.io",
-          "java.net",
-          "java.nio",
-          "java.util",
-          "java.util.concurrent",
-          "java.util.concurrent.atomic",
-          "sun.nio.ch",
-          "sun.nio.cs",
-          "sun.security.action",
-          "sun.util.calendar");
+  /** The folder of the project. */
+  public static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
-  private LookbackProcess() {}
+  /** Processes that live for a minute gain nothing from the second compiler. */
+  public static final String QUICK = "-XX:TieredStopAtLevel=1";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(60);
+
+  private final List<String> command;
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private LookbackProcess(List<String> command, Process process, Path out, Path err) {
+    this.command = command;
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
 
   /**
    * How a process ended.
    *
+   * @param exitCode as the shell says it: 137 when it was killed
    * @param out standard output
    * @param err standard error
    */
-  public record Ended(int exitCode, String out, String err) {}
+  public record Ended(int exitCode, String out, String err) {
+    /** Everything it said, for messages. */
+    @Override
+    public String toString() {
+      return "exit code " + exitCode + "\n" + out + "\n" + err;
+    }
+  }
+
+  /** Runs a command to its end. */
+  public static Ended run(Map<String, String> environment, String... arguments) {
+    return start(environment, arguments).await();
+  }
 
   /**
-   * Runs a command to its end.
+   * Starts a command.
    *
-   * @param options options of the JVM
+   * @param environment more variables
    * @param arguments as after {@code lookback}
    */
-  public static Ended run(List<String> options, List<String> arguments) {
+  public static LookbackProcess start(Map<String, String> environment, String... arguments) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("LOOKBACK_NO_BUILD", "1");
+    variables.put("LOOKBACK_HEAP", "1g");
+    variables.put("LOOKBACK_JAVA_OPTS", QUICK);
+    variables.putAll(environment);
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx1g");
-    OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
-    command.addAll(options);
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add("io.lookback.jobs.Main");
-    command.addAll(arguments);
+    command.add(PROJECT.resolve("scripts/lookback").toString());
+    command.addAll(List.of(arguments));
+    return start(variables, command);
+  }
+
+  /** Runs any program to its end. */
+  public static Ended run(Map<String, String> environment, List<String> command) {
+    return start(environment, command).await();
+  }
+
+  /** Starts any program. */
+  public static LookbackProcess start(Map<String, String> environment, List<String> command) {
     try {
       Path out = Files.createTempFile("lookback", ".out");
       Path err = Files.createTempFile("lookback", ".err");
-      try {
-        Process process =
-            new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        if (!process.waitFor(20, TimeUnit.MINUTES)) {
-          process.destroyForcibly();
-          throw new AssertionError(
-              "Still running after 20 minutes: " + arguments + "\n" + Files.readString(err));
-        }
-        return new Ended(
-            process.exitValue(),
-            Files.readString(out, StandardCharsets.UTF_8),
-            Files.readString(err, StandardCharsets.UTF_8));
-      } finally {
-        Files.delete(out);
-        Files.delete(err);
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+      builder.environment().putAll(environment);
+      return new LookbackProcess(command, builder.start(), out, err);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Standard output so far. */
+  public String out() {
+    return read(out);
+  }
+
+  /** Standard error so far. */
+  public String err() {
+    return read(err);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /** Waits until it has said something, or fails when it ends without. */
+  public void awaitThat(Predicate<LookbackProcess> hasSaid) {
+    while (!hasSaid.test(this)) {
+      if (!process.isAlive()) {
+        throw new AssertionError("Ended too early: " + command + "\n" + await());
       }
+      sleep(Duration.ofMillis(50));
+    }
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted", e);
+    }
+  }
+
+  /** Kills it with SIGKILL after some time, unless it has ended by then. */
+  public Ended killAfter(Duration time) {
+    try {
+      if (!process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted", e);
+    }
+    return await();
+  }
+
+  /** Waits for its end. */
+  public Ended await() {
+    try {
+      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError(
+            "Still running after " + PATIENCE + ": " + command + "\n" + out() + "\n" + err());
+      }
+      Ended ended = new Ended(process.exitValue(), out(), err());
+      Files.delete(out);
+      Files.delete(err);
+      return ended;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("Interrupted", e);
+    } finally {
+      process.destroyForcibly();
     }
   }
 }

@@ -1,10 +1,12 @@
 package io.lookback.jobs.testing;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.store.SparkSessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** The one Spark of the test JVM; each class takes its own session of it. */
@@ -45,14 +47,18 @@ public final class SharedSpark {
   /** The lake in a folder, opened by a session of its own. */
   public static Lake lake(Path folder) throws IOException {
     Files.createDirectories(folder);
+    return lake(SparkSessions.settings(Location.of(folder)));
+  }
+
+  /** The lake that settings of Spark lead to, opened by a session of its own. */
+  public static Lake lake(Map<String, String> settings) {
     SparkSession session = session();
-    SparkSessions.settings(folder)
-        .forEach(
-            (key, value) -> {
-              if (key.startsWith("spark.sql.catalog.") || key.equals("spark.sql.defaultCatalog")) {
-                session.conf().set(key, value);
-              }
-            });
+    settings.forEach(
+        (key, value) -> {
+          if (key.startsWith("spark.sql.catalog.") || key.equals("spark.sql.defaultCatalog")) {
+            session.conf().set(key, value);
+          }
+        });
     // Catalogues are looked up in the settings of the thread's session.
     SparkSession.setActiveSession(session);
     return Lake.open(session);

@@ -9,6 +9,7 @@ import io.lookback.jobs.runner.Cell;
 import io.lookback.jobs.runner.Grain;
 import io.lookback.jobs.runner.Inputs;
 import io.lookback.jobs.runner.JobSpec;
+import io.lookback.jobs.runner.Kept;
 import io.lookback.jobs.runner.Outputs;
 import io.lookback.jobs.runner.Reach;
 import java.io.IOException;
@@ -176,6 +177,11 @@ public final class TestInputs implements Inputs {
       throw new IllegalArgumentException(spec.name() + " does not declare " + table);
     }
     return all(table);
+  }
+
+  @Override
+  public Dataset<Row> keep(Dataset<Row> rows) {
+    return Kept.of(rows).rows();
   }
 
   private Dataset<Row> all(Table table) {

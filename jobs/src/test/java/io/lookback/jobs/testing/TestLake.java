@@ -8,6 +8,7 @@ import io.lookback.jobs.ingest.IngestSummary;
 import io.lookback.jobs.ingest.RawFile;
 import io.lookback.jobs.ingest.RawFileFinder;
 import io.lookback.jobs.lists.ListImport;
+import io.lookback.jobs.runner.Request;
 import io.lookback.jobs.runner.RunId;
 import io.lookback.jobs.runner.RunLog;
 import io.lookback.jobs.runner.Runner;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
@@ -38,6 +40,16 @@ public final class TestLake {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * A lake that is elsewhere.
+   *
+   * @param settings of Spark, that lead to it
+   */
+  public TestLake(Map<String, String> settings, LookbackConfig config) {
+    this.config = config;
+    this.lake = SharedSpark.lake(settings);
   }
 
   /**
@@ -81,15 +93,15 @@ public final class TestLake {
 
   /** Runs every stale job; fails when one fails. */
   public List<Runner.Result> nightly() {
-    return run(Runner.Request.stale());
+    return run(Request.stale());
   }
 
   /** Runs some jobs where they are stale: enough where a test is about their tables only. */
   public List<Runner.Result> nightly(String... jobs) {
-    return run(new Runner.Request(null, null, Set.of(), Set.of(jobs), false));
+    return run(new Request(null, null, Set.of(), Set.of(jobs), false));
   }
 
-  public List<Runner.Result> run(Runner.Request request) {
+  public List<Runner.Result> run(Request request) {
     String runId = RunId.next();
     Runner runner = new Runner(lake(), config, RunLog.load(lake(), runId), runId);
     List<Runner.Result> results = runner.run(request, result -> {});

@@ -1,0 +1,142 @@
+package io.lookback.jobs.runner;
+
+import io.lookback.datasets.config.LookbackConfig;
+import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.table.Table;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/** Which cells of a job must be computed, and why: the question of make. */
+final class Staleness {
+  private final Lake lake;
+  private final RunLog log;
+  private final LookbackConfig config;
+  private final Set<String> sites;
+  private final LocalDate today;
+  private final List<Job<?>> jobs;
+
+  /**
+   * @param clock for which months are closed
+   * @param jobs all jobs
+   */
+  Staleness(Lake lake, RunLog log, LookbackConfig config, Clock clock, List<Job<?>> jobs) {
+    this.jobs = jobs;
+    this.lake = lake;
+    this.log = log;
+    this.config = config;
+    this.sites = new TreeSet<>(config.sites().keySet());
+    this.today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+
+  /**
+   * What a job would have to do.
+   *
+   * @param candidates all cells that have input or had a result, whether asked for or not
+   * @param fingerprints of the cells that must be computed, as they are now
+   * @param reasons why each of those
+   * @param frozen cells that changed, but of whose input retention has removed something
+   */
+  record Stale<P extends Record>(
+      P params,
+      Set<Cell> candidates,
+      TreeMap<Cell, String> fingerprints,
+      TreeMap<Cell, String> reasons,
+      Set<Cell> frozen) {}
+
+  <P extends Record> Stale<P> of(JobSpec<P> spec, Request request) {
+    P params = config.params(spec.name(), spec.params());
+    Stale<P> stale =
+        new Stale<>(params, candidates(spec), new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
+    Fingerprints fingerprints = new Fingerprints(lake, log, config);
+    for (Cell cell : stale.candidates()) {
+      if (!request.takes(cell, spec.grain())) {
+        continue;
+      }
+      String now = fingerprints.of(spec, params, cell);
+      RunLog.Done before = log.done(spec.name(), cell);
+      boolean changed = before == null || !before.fingerprint().equals(now);
+      if (!changed && !request.full()) {
+        continue;
+      }
+      if (fingerprints.isFrozen(spec, cell) || readsUnsettled(fingerprints, spec, cell)) {
+        stale.frozen().add(cell);
+        continue;
+      }
+      stale.fingerprints().put(cell, now);
+      stale
+          .reasons()
+          .put(
+              cell,
+              changed
+                  ? Fingerprints.reason(before == null ? null : before.fingerprint(), now)
+                  : "asked for");
+    }
+    return stale;
+  }
+
+  /**
+   * Whether a job that settles columns of an input is frozen for that day: what came late is
+   * unsettled there and stays so.
+   */
+  private boolean readsUnsettled(Fingerprints fingerprints, JobSpec<?> spec, Cell cell) {
+    return spec.grain() == Grain.DAY
+        && spec.reads().entrySet().stream()
+            .filter(read -> read.getValue().settled() && !read.getKey().settled().isEmpty())
+            .anyMatch(
+                read ->
+                    jobs.stream()
+                        .map(Job::spec)
+                        .filter(other -> other.writes().contains(read.getKey()))
+                        .anyMatch(
+                            other ->
+                                IntStream.rangeClosed(
+                                        -read.getValue().back(), read.getValue().forward())
+                                    .mapToObj(
+                                        offset ->
+                                            new Cell(cell.day().plusDays(offset), cell.site()))
+                                    .anyMatch(day -> fingerprints.isFrozen(other, day))));
+  }
+
+  /** Cells that have input now, or had a result before. */
+  private Set<Cell> candidates(JobSpec<?> spec) {
+    Set<Cell> cells = new TreeSet<>();
+    for (Table table : spec.reads().keySet()) {
+      if (table.isDaily()) {
+        log.digests(table)
+            .forEach(
+                (day, digest) -> {
+                  Cell cell = cell(spec.grain(), day.day(), day.site());
+                  if (digest.all().rows() > 0 && cell != null) {
+                    cells.add(cell);
+                  }
+                });
+      }
+    }
+    for (Cell cell : log.cellsOf(spec.name())) {
+      if (cell.site() != null) {
+        cells.add(cell);
+      }
+    }
+    // A site that was taken out of the configuration keeps its results as they are.
+    cells.removeIf(cell -> !sites.contains(cell.site()));
+    return cells;
+  }
+
+  /** The cell that a day belongs to; null for a day of a month that is not over. */
+  Cell cell(Grain grain, LocalDate day, String site) {
+    return switch (grain) {
+      case DAY -> new Cell(day, site);
+      case SITE -> new Cell(null, site);
+      case MONTH -> {
+        LocalDate month = day.withDayOfMonth(1);
+        yield today.isBefore(month.plusMonths(1)) ? null : new Cell(month, site);
+      }
+    };
+  }
+}

@@ -1,0 +1,150 @@
+package io.lookback.jobs.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lookback.datasets.scenario.Scenarios;
+import io.lookback.datasets.table.RetrohuntHits;
+import io.lookback.datasets.table.Sightings;
+import io.lookback.datasets.table.Table;
+import io.lookback.jobs.testing.LakeComparison;
+import io.lookback.jobs.testing.LookbackProcess;
+import io.lookback.jobs.testing.ProcessLake;
+import io.lookback.jobs.testing.TestLake;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs that lose their process, and runs that meet: afterwards the tables are those of an
+ * undisturbed night.
+ */
+class CrashTest {
+  private static final int KILLED = 137;
+  private static final String NIGHT = "nightly --no-report";
+
+  @TempDir private static Path folder;
+
+  private static TestLake undisturbed;
+
+  @BeforeAll
+  static void undisturbedNight() {
+    undisturbed = lake("undisturbed").succeed("nightly").open();
+    assertThat(undisturbed.count("select count(*) from retrohunt_hits")).isPositive();
+  }
+
+  private static ProcessLake lake(String name) {
+    return ProcessLake.of(Scenarios.tiny(7), folder.resolve(name));
+  }
+
+  /** Runs a command that must lose its process at a failpoint. */
+  private static void halt(ProcessLake lake, String command, String point) {
+    LookbackProcess.Ended ended = lake.start(Map.of("LOOKBACK_HALT_AT", point), command).await();
+    assertThat(ended.exitCode()).as("halted at %s: %s", point, ended).isEqualTo(KILLED);
+  }
+
+  @Test
+  void haltedAtEveryCommitTheTablesAreThoseOfAnUndisturbedNight() throws IOException {
+    ProcessLake lake = lake("halted");
+    // One after the other, so that each run gets as far as its place and no further.
+    lake.configure("runner.parallel-jobs = 1");
+    for (String point :
+        List.of(
+            "lists-wrote-indicators",
+            "lists-wrote-list_snapshots",
+            "ingest-planned",
+            "ingest-session_records",
+            "ingest-events",
+            "ingest-files",
+            "count-once-wrote-session_records",
+            "count-once-recorded",
+            "coverage-wrote-coverage",
+            "sightings-wrote-sightings",
+            "sightings-recorded",
+            "sightings-month-wrote-sightings_month",
+            "retrohunt-written",
+            "retrohunt-wrote-hunted_listings",
+            "retrohunt-hits-wrote-retrohunt_hits",
+            "retrohunt-timeline-written",
+            "night-recorded")) {
+      halt(lake, NIGHT, point);
+    }
+    TestLake halted = lake.succeed(NIGHT).open();
+    LakeComparison.assertSame(halted, undisturbed);
+    assertThat(TestLake.ran(halted.nightly())).isEmpty();
+
+    String maintain = settings("snapshots = 1m") + " maintain";
+    for (String point :
+        List.of(
+            "maintain-pruned-job_runs",
+            "maintain-compacted-list_snapshots",
+            "maintain-recorded",
+            "maintain-expired-indicators")) {
+      halt(lake, maintain, point);
+    }
+    halted = lake.succeed(maintain).open();
+    assertThat(TestLake.ran(halted.nightly())).isEmpty();
+    LakeComparison.assertSame(halted, undisturbed);
+
+    maintain = settings("keep { session_records = 1d, events = 1d, rejects = 1d }") + " maintain";
+    halt(lake, maintain, "maintain-retired-session_records");
+    halt(lake, maintain, "maintain-removed-session_records");
+    halted = lake.succeed(maintain).open();
+    assertThat(halted.count("select count(*) from session_records")).isZero();
+    assertThat(TestLake.ran(halted.nightly())).isEmpty();
+    for (Table table : List.of(Sightings.TABLE, RetrohuntHits.TABLE)) {
+      assertThat(halted.rows(table)).as("%s", table).isEqualTo(undisturbed.rows(table));
+    }
+  }
+
+  /** Options that give settings of maintenance. */
+  private static String settings(String text) throws IOException {
+    Path file = folder.resolve("maintain-" + text.hashCode() + ".conf");
+    Files.writeString(file, "maintain { " + text + " }");
+    return "--conf " + file;
+  }
+
+  @Test
+  void killedThreeTimesTheTablesAreThoseOfAnUndisturbedNight() {
+    ProcessLake lake = lake("killed");
+    long seed = Long.getLong("test.seed", 7);
+    Random random = new Random(seed);
+    for (String saying : List.of("list spamhaus-drop", "files: ", "count-once  ")) {
+      LookbackProcess night = lake.start(NIGHT);
+      night.awaitThat(running -> running.out().contains(saying));
+      LookbackProcess.Ended ended = night.killAfter(Duration.ofMillis(random.nextInt(3_000)));
+      assertThat(ended.exitCode()).as("seed %s: %s", seed, ended).isEqualTo(KILLED);
+    }
+    TestLake finished = lake.succeed(NIGHT).open();
+    LakeComparison.assertSame(finished, undisturbed);
+    assertThat(TestLake.ran(finished.nightly())).isEmpty();
+  }
+
+  @Test
+  void oneOfTwoNightsWaitsOrGivesUpAndReadersReadOn() {
+    ProcessLake lake = lake("two");
+    LookbackProcess first = lake.start(NIGHT);
+    first.awaitThat(running -> running.out().contains("files: "));
+    LookbackProcess second = lake.start(NIGHT);
+    LookbackProcess.Ended refused = lake.run("nightly --wait 0s");
+    assertThat(refused.exitCode()).as("%s", refused).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("Another run is writing to the lake: 'nightly' (process ")
+        .contains(", since ");
+    lake.succeed("status tables");
+
+    LookbackProcess.Ended firstEnded = first.await();
+    LookbackProcess.Ended secondEnded = second.await();
+    assertThat(firstEnded.exitCode()).as("%s", firstEnded).isZero();
+    assertThat(secondEnded.exitCode()).as("%s", secondEnded).isZero();
+    assertThat(secondEnded.err()).contains("waiting for 'nightly' (process ");
+    assertThat(secondEnded.out()).contains("nothing to do").doesNotContain(" rows, ");
+    LakeComparison.assertSame(lake.open(), undisturbed);
+  }
+}

@@ -1,0 +1,357 @@
+package io.lookback.jobs.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lookback.datasets.store.DaySite;
+import io.lookback.datasets.table.Coverage;
+import io.lookback.datasets.table.JobRuns;
+import io.lookback.datasets.table.RetrohuntHits;
+import io.lookback.datasets.table.SessionRecords;
+import io.lookback.datasets.table.Sightings;
+import io.lookback.datasets.table.SightingsMonth;
+import io.lookback.datasets.table.Table;
+import io.lookback.jobs.coverage.CoverageJob;
+import io.lookback.jobs.ingest.CountOnceJob;
+import io.lookback.jobs.sightings.SightingsJob;
+import io.lookback.jobs.sightings.SightingsMonthJob;
+import io.lookback.jobs.testing.ConnLog;
+import io.lookback.jobs.testing.TestLake;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the engine runs, over a real lake: which cells, in which order, and what a failure stops.
+ */
+class RunnerTest {
+  private static final String SITE =
+      "sites.lab { networks = [\"" + ConnLog.NETWORK + "\"], time-zone = UTC }\n";
+
+  @TempDir Path folder;
+
+  private TestLake lake(String name, String settings) {
+    return new TestLake(folder.resolve(name), SITE + settings);
+  }
+
+  private Path log(String name, String from, int days, int sessions) {
+    return ConnLog.write(
+        folder.resolve("logs").resolve(name), LocalDate.parse(from), days, sessions);
+  }
+
+  private static List<String> lines(Explanation explanation) {
+    return explanation.lines().stream()
+        .map(
+            line ->
+                String.join(
+                    " ",
+                    line.job(),
+                    line.from() == null ? "all days" : line.from() + ".." + line.to(),
+                    line.isCertain() ? line.why() : "perhaps " + line.why()))
+        .toList();
+  }
+
+  private static Explanation explain(TestLake lake) {
+    return new Runner(lake.lake(), lake.config(), RunLog.view(lake.lake()), "test")
+        .explain(Request.stale());
+  }
+
+  /** Cells that ran, as job_runs tells. */
+  private static TreeMap<String, TreeSet<String>> ran(TestLake lake, long runsBefore) {
+    TreeMap<String, TreeSet<String>> cells = new TreeMap<>();
+    lake.sql(
+            "select job, coalesce(cast(event_date as string), 'all days') from job_runs where"
+                + " status = 'done' and job not like '(%' and job <> 'ingest' and started_at > "
+                + "timestamp_micros("
+                + runsBefore
+                + ")")
+        .forEach(
+            row ->
+                cells
+                    .computeIfAbsent(row.getString(0), job -> new TreeSet<>())
+                    .add(row.getString(1)));
+    return cells;
+  }
+
+  private static long lastStart(TestLake lake) {
+    return lake.count("select max(unix_micros(started_at)) from job_runs");
+  }
+
+  private static void assertEqual(TestLake actual, TestLake expected, Table... tables) {
+    for (Table table : tables) {
+      assertThat(actual.rows(table)).as("table %s", table).isEqualTo(expected.rows(table));
+    }
+  }
+
+  @Test
+  void aLateDayRunsOnlyWhatDependsOnIt() {
+    aLateDayRunsOnlyWhatDependsOnIt("2025-06-01", 30);
+  }
+
+  @Test
+  @Tag("long")
+  void aLateDayInAYearRunsOnlyWhatDependsOnIt() {
+    TestLake lake = aLateDayRunsOnlyWhatDependsOnIt("2025-01-01", 365);
+    Instant start = Instant.now();
+    assertThat(explain(lake).lines()).isEmpty();
+    Duration warm = Duration.between(start, Instant.now());
+    System.out.println("explain over 365 days, warm: " + warm.toMillis() + " ms");
+    assertThat(warm).isLessThan(Duration.ofSeconds(5));
+  }
+
+  private TestLake aLateDayRunsOnlyWhatDependsOnIt(String from, int days) {
+    TestLake lake = lake("year", "");
+    lake.ingest("lab", log("year.log", from, days, 2));
+    String all = from + ".." + LocalDate.parse(from).plusDays(days - 1);
+    assertThat(lines(explain(lake)))
+        .contains(
+            "count-once " + all + " never run",
+            "sightings " + all + " never run",
+            "sightings-month " + all + " perhaps if sightings changes",
+            "coverage " + all + " never run",
+            "retrohunt-hits all days perhaps if retrohunt_hit_days changes");
+    lake.nightly();
+    assertThat(lines(explain(lake))).isEmpty();
+    assertThat(TestLake.ran(lake.nightly())).isEmpty();
+
+    lake.ingest("lab", log("late.log", "2025-06-15", 1, 5));
+    assertThat(lines(explain(lake)))
+        .containsExactlyInAnyOrder(
+            "count-once 2025-06-14..2025-06-16 new data",
+            "coverage 2025-06-15..2025-06-15 new data",
+            "sightings 2025-06-15..2025-06-15 new data",
+            "sightings 2025-06-14..2025-06-14 perhaps if session_records changes",
+            "sightings 2025-06-16..2025-06-16 perhaps if session_records changes",
+            "sightings-month 2025-06-01..2025-06-30 perhaps if sightings changes",
+            "retrohunt 2025-06-14..2025-06-16 perhaps if sightings changes",
+            "retrohunt-hits all days perhaps if retrohunt_hit_days changes",
+            "retrohunt-timeline 2025-06-15..2025-06-15 new data",
+            "retrohunt-timeline 2025-06-14..2025-06-14 perhaps if retrohunt_hit_days changes",
+            "retrohunt-timeline 2025-06-16..2025-06-16 perhaps if retrohunt_hit_days changes");
+    long before = lastStart(lake);
+    lake.nightly();
+    assertThat(ran(lake, before))
+        .containsEntry("count-once", set("2025-06-14", "2025-06-15", "2025-06-16"))
+        .containsEntry("sightings", set("2025-06-15"))
+        .containsEntry("sightings-month", set("2025-06-01"))
+        .containsEntry("coverage", set("2025-06-15"))
+        .containsEntry("retrohunt", set("2025-06-15"))
+        .containsEntry("retrohunt-timeline", set("2025-06-15"));
+    assertThat(explain(lake).lines()).isEmpty();
+    assertThat(lake.count("select sum(sessions) from sightings where event_date = '2025-06-15'"))
+        .isEqualTo(5);
+    return lake;
+  }
+
+  @Test
+  void outOfOrderDaysAGrownFileAReplacedListAndANewThresholdRunOnlyTheirWindows()
+      throws IOException {
+    String list = "198.51.100.3\n203.0.113.9\n";
+    Path first = Files.writeString(folder.resolve("bad-2026-01-02.txt"), list);
+    Path second = Files.writeString(folder.resolve("bad-2026-01-04.txt"), list + "198.51.100.1\n");
+    TestLake mixed = lake("mixed", "");
+    mixed.ingest("lab", log("c.log", "2026-01-05", 2, 4));
+    mixed.importList("bad", first);
+    mixed.nightly();
+
+    // Days before those that are there.
+    long before = lastStart(mixed);
+    mixed.ingest("lab", log("a.log", "2026-01-01", 2, 4));
+    mixed.nightly();
+    assertThat(ran(mixed, before))
+        .containsEntry("sightings", set("2026-01-01", "2026-01-02"))
+        .containsEntry("coverage", set("2026-01-01", "2026-01-02"));
+
+    // A file that grew by a day: its rows are another file's now, but what they add up to is equal.
+    before = lastStart(mixed);
+    mixed.ingest("lab", log("c.log", "2026-01-05", 3, 4));
+    mixed.nightly();
+    assertThat(ran(mixed, before))
+        .containsEntry("sightings", set("2026-01-05", "2026-01-06", "2026-01-07"))
+        .containsEntry("retrohunt", set("2026-01-07"));
+
+    // A list with one more address: no day is rolled up again, and old days are hunted.
+    before = lastStart(mixed);
+    mixed.importList("bad", second);
+    mixed.nightly();
+    assertThat(ran(mixed, before))
+        .containsOnlyKeys("retrohunt", "retrohunt-hits", "retrohunt-timeline");
+
+    // A threshold: sessions are classified anew, what hangs on it follows; coverage does not.
+    String threshold = "classes.short-under = 1s\n";
+    TestLake changed = lake("mixed", threshold);
+    before = lastStart(mixed);
+    changed.nightly();
+    assertThat(ran(changed, before))
+        .containsKeys("count-once", "sightings")
+        .doesNotContainKey("coverage");
+    assertThat(changed.values("select distinct session_class from sessions"))
+        .containsExactly("Whole");
+    assertThat(TestLake.ran(changed.nightly())).isEmpty();
+
+    TestLake inOrder = lake("in-order", threshold);
+    inOrder.importList("bad", first, second);
+    inOrder.ingest("lab", folder.resolve("logs/a.log"));
+    inOrder.ingest("lab", folder.resolve("logs/c.log"));
+    inOrder.nightly();
+    assertEqual(
+        changed,
+        inOrder,
+        SessionRecords.TABLE,
+        Sightings.TABLE,
+        SightingsMonth.TABLE,
+        Coverage.TABLE,
+        RetrohuntHits.TABLE);
+    assertThat(inOrder.count("select count(*) from retrohunt_hits")).isEqualTo(2);
+  }
+
+  @Test
+  void daysThatRetentionRemovedKeepTheirResults() {
+    TestLake lake = lake("retention", "");
+    lake.ingest("lab", log("a.log", "2026-01-01", 4, 3));
+    lake.nightly();
+    List<String> sightings = lake.rows(Sightings.TABLE);
+    List<String> coverage = lake.rows(Coverage.TABLE);
+
+    Set<DaySite> gone =
+        Set.of(
+            new DaySite(LocalDate.parse("2026-01-01"), "lab"),
+            new DaySite(LocalDate.parse("2026-01-02"), "lab"));
+    RunLog log = RunLog.load(lake.lake(), "retention");
+    log.retire(SessionRecords.TABLE, gone);
+    // Marked but not deleted yet: a crash here must not lose anything.
+    assertThat(TestLake.ran(lake.nightly())).isEmpty();
+    lake.sql("delete from lookback.main.session_records where event_date < '2026-01-03'");
+    assertThat(TestLake.ran(lake.nightly())).isEmpty();
+    assertThat(explain(lake).frozen()).isPositive();
+    assertThat(TestLake.ran(lake.run(new Request(null, null, Set.of(), Set.of("sightings"), true))))
+        .containsExactly(Map.entry("sightings", 1));
+    assertThat(lake.rows(Sightings.TABLE)).isEqualTo(sightings);
+
+    // Late records of a frozen day stay out, and so do those of the day beside it, of which nobody
+    // could tell which count; those of the others come in.
+    lake.ingest("lab", log("b.log", "2026-01-02", 3, 5));
+    lake.nightly();
+    assertThat(
+            lake.values(
+                "select concat(event_date, ' ', sum(sessions)) from sightings group by event_date"
+                    + " order by 1"))
+        .containsExactly("2026-01-01 3", "2026-01-02 3", "2026-01-03 3", "2026-01-04 5");
+    assertThat(lake.rows(Coverage.TABLE)).hasSizeGreaterThanOrEqualTo(coverage.size());
+  }
+
+  /** A job that fails whatever it reads, in the place of a real one. */
+  private record Failing(JobSpec<SightingsJob.Params> spec) implements Job<SightingsJob.Params> {
+    @Override
+    public Outputs run(Inputs in, SightingsJob.Params params) {
+      throw new IllegalStateException("this one always fails\nsecond line");
+    }
+  }
+
+  @Test
+  void aFailedJobStopsItsDependantsNotItsNeighbours() {
+    TestLake lake = lake("failing", "");
+    lake.ingest("lab", log("a.log", "2026-01-01", 2, 3));
+    List<Job<?>> jobs = new ArrayList<>(Jobs.ALL);
+    jobs.removeIf(job -> job.spec().name().equals("sightings"));
+    jobs.add(new Failing(new SightingsJob().spec()));
+    List<Runner.Result> ended = new ArrayList<>();
+    List<Runner.Result> results =
+        new Runner(
+                lake.lake(),
+                lake.config(),
+                RunLog.load(lake.lake(), "failing"),
+                "failing",
+                Clock.systemUTC(),
+                jobs)
+            .run(Request.stale(), ended::add);
+
+    Map<String, String> states = new TreeMap<>();
+    for (Runner.Result result : results) {
+      states.put(
+          result.job(),
+          result.failure() != null
+              ? "failed"
+              : result.blockedBy() != null ? "blocked by " + result.blockedBy() : "done");
+    }
+    assertThat(states)
+        .containsEntry("count-once", "done")
+        .containsEntry("coverage", "done")
+        .containsEntry("sightings", "failed")
+        .containsEntry("sightings-month", "blocked by sightings")
+        .containsEntry("retrohunt", "blocked by sightings")
+        .containsEntry("retrohunt-hits", "blocked by sightings");
+    assertThat(ended).containsExactlyInAnyOrderElementsOf(results);
+    assertThat(
+            lake.values(
+                "select distinct concat_ws(' ', job, event_date, status, message) from job_runs"
+                    + " where status <> 'done' and job in ('sightings', 'retrohunt') order by 1"))
+        .containsExactly(
+            "retrohunt blocked sightings failed",
+            "sightings 2026-01-01 failed this one always fails",
+            "sightings 2026-01-02 failed this one always fails");
+
+    // The next night, with the job repaired, does what is missing and no more.
+    assertThat(TestLake.ran(lake.nightly()))
+        .containsKeys("sightings", "retrohunt")
+        .doesNotContainKeys("count-once", "coverage");
+  }
+
+  @Test
+  void jobsRunInTheOrderOfTheirTables() {
+    List<String> names = JobOrder.of(Jobs.ALL).stream().map(job -> job.spec().name()).toList();
+    assertThat(names)
+        .hasSameSizeAs(Jobs.ALL)
+        .containsSubsequence("count-once", "sightings", "sightings-month", "retrohunt")
+        .containsSubsequence("retrohunt", "retrohunt-hits");
+    assertThat(JobOrder.feeds(new CountOnceJob(), new SightingsJob())).isTrue();
+    assertThat(JobOrder.feeds(new CountOnceJob(), new CoverageJob())).isFalse();
+    assertThat(JobOrder.precedes(new SightingsMonthJob(), new SightingsJob())).isFalse();
+  }
+
+  @Test
+  void aBackfillTakesTheMonthsOfItsDays() {
+    Request days =
+        new Request(
+            LocalDate.parse("2026-01-20"),
+            LocalDate.parse("2026-02-10"),
+            Set.of("lab"),
+            Set.of(),
+            false);
+    assertThat(days.takes(new Cell(LocalDate.parse("2026-01-01"), "lab"), Grain.MONTH)).isTrue();
+    assertThat(days.takes(new Cell(LocalDate.parse("2026-01-01"), "lab"), Grain.DAY)).isFalse();
+    assertThat(days.takes(new Cell(LocalDate.parse("2026-02-10"), "lab"), Grain.DAY)).isTrue();
+    assertThat(days.takes(new Cell(LocalDate.parse("2026-03-01"), "lab"), Grain.MONTH)).isFalse();
+    assertThat(days.takes(new Cell(null, "lab"), Grain.SITE)).isTrue();
+    assertThat(days.takes(new Cell(null, "other"), Grain.SITE)).isFalse();
+  }
+
+  private static TreeSet<String> set(String... values) {
+    return new TreeSet<>(List.of(values));
+  }
+
+  @Test
+  void jobRunsSayWhatEachCellWrote() {
+    TestLake lake = lake("written", "");
+    lake.ingest("lab", log("a.log", "2026-01-01", 2, 3));
+    lake.nightly("count-once", "sightings");
+    assertThat(
+            lake.values(
+                "select concat_ws(' ', event_date, site, status, reason, rows) from job_runs where"
+                    + " job = 'sightings' order by 1"))
+        .containsExactly("2026-01-01 lab done never run 3", "2026-01-02 lab done never run 3");
+    assertThat(JobRuns.DONE).isEqualTo("done");
+  }
+}
