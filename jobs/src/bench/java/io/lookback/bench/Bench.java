@@ -1,5 +1,6 @@
 package io.lookback.bench;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.scenario.Scenarios;
 import io.lookback.datasets.store.Lake;
@@ -11,6 +12,7 @@ import io.lookback.jobs.ingest.Ingest;
 import io.lookback.jobs.ingest.IngestSummary;
 import io.lookback.jobs.ingest.Landing;
 import io.lookback.jobs.retrohunt.HuntQuery;
+import io.lookback.jobs.runner.Request;
 import io.lookback.jobs.runner.RunId;
 import io.lookback.jobs.runner.RunLog;
 import io.lookback.jobs.runner.Runner;
@@ -68,6 +70,7 @@ public final class Bench {
 
   private void run() throws Exception {
     Path lakeFolder = folder.resolve("lake");
+    Location lakeLocation = Location.of(lakeFolder);
     LocalDate first = LocalDate.parse("2026-01-01");
     out.printf(
         Locale.ROOT,
@@ -81,14 +84,14 @@ public final class Bench {
     Scenarios.volume(1, sessions, first, days, false, 24, List.of("site-1")).write(lakeFolder);
     line("generate Zeek conn.log", seconds(start), sessions, "lines/s");
 
-    LookbackConfig config = LookbackConfig.load(lakeFolder, List.of());
-    try (SparkSession spark = SparkSessions.create(config, lakeFolder)) {
+    LookbackConfig config = LookbackConfig.load(lakeLocation, List.of());
+    try (SparkSession spark = SparkSessions.create(config, lakeLocation)) {
       Lake lake = Lake.open(spark);
       String runId = RunId.next();
       RunLog log = RunLog.load(lake, runId);
       start = System.nanoTime();
       IngestSummary summary =
-          new Landing(lakeFolder, config, spark)
+          new Landing(lakeLocation, config, spark)
               .ingest(config.allSites(), new Ingest(lake, config, log, runId));
       line("Zeek TSV to committed tables", seconds(start), summary.sessionRows, "rows/s");
       long bytes = bytes(lakeFolder.resolve("warehouse/main/session_records/data"));
@@ -100,7 +103,7 @@ public final class Bench {
       start = System.nanoTime();
       new Runner(lake, config, log, runId)
           .run(
-              Runner.Request.stale(),
+              Request.stale(),
               result ->
                   out.printf(
                       Locale.ROOT,
@@ -116,7 +119,7 @@ public final class Bench {
               () -> {
                 RunLog again = RunLog.load(lake, RunId.next());
                 return new Runner(lake, config, again, runId)
-                    .run(Runner.Request.stale(), result -> {});
+                    .run(Request.stale(), result -> {});
               }));
       retrohunt(lake, config);
     }
