@@ -58,7 +58,10 @@ build_if_stale() {
   mkdir -p "$home/jobs/target"
   exec 9> "$home/jobs/target/build.lock"
   if command -v flock > /dev/null && ! flock -n 9; then
+    say "waiting for another build"
     flock 9
+    # The recursive call takes a lock of its own, and what is started later must hold none.
+    exec 9>&-
     build_if_stale
     return
   fi

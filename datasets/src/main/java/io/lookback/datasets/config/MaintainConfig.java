@@ -24,6 +24,16 @@ public record MaintainConfig(
   public MaintainConfig {
     List<String> expirable =
         Tables.ALL.stream().filter(Table::isExpirable).map(Table::name).toList();
+    Duration rejects = keep.get("rejects");
+    for (String records : List.of("session_records", "events")) {
+      if (rejects != null
+          && (!keep.containsKey(records) || keep.get(records).compareTo(rejects) > 0)) {
+        throw new IllegalArgumentException(
+            "Table rejects must be kept as long as "
+                + records
+                + ": coverage is computed from both, and stays as it is when one of them is gone");
+      }
+    }
     keep.forEach(
         (table, time) -> {
           if (!expirable.contains(table)) {

@@ -48,7 +48,9 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchViewException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.spark.Spark3Util;
@@ -183,24 +185,32 @@ public final class Lake {
         catalog.listTables(namespace).stream()
             .map(TableIdentifier::name)
             .collect(Collectors.toSet());
-    boolean isNew = false;
     for (Table table : Tables.ALL) {
       if (!existing.contains(table.name())) {
         create(table);
-        isNew = true;
       }
     }
-    if (isNew) {
-      Views.ALL.forEach(
-          view ->
-              spark.sql(
-                  "CREATE OR REPLACE VIEW "
-                      + sqlName(view.name())
-                      + " COMMENT '"
-                      + view.doc().replace("'", "''")
-                      + "' AS "
-                      + view.sql()));
+    Views.ALL.stream().filter(view -> !isStored(view)).forEach(this::create);
+  }
+
+  /** Whether a view is there as it is declared now. */
+  private boolean isStored(Views.View view) {
+    try {
+      return catalog instanceof ViewCatalog views
+          && views.loadView(identifier(view.name())).sqlFor("spark").sql().equals(view.sql());
+    } catch (NoSuchViewException e) {
+      return false;
     }
+  }
+
+  private void create(Views.View view) {
+    spark.sql(
+        "CREATE OR REPLACE VIEW "
+            + sqlName(view.name())
+            + " COMMENT '"
+            + view.doc().replace("'", "''")
+            + "' AS "
+            + view.sql());
   }
 
   private void create(Table table) {
@@ -520,14 +530,7 @@ public final class Lake {
     org.apache.iceberg.Table iceberg = iceberg(table);
     Long base = snapshotId(table);
     Dataset<Row> rows = spark.table(sqlName(table));
-    org.apache.spark.sql.Column goes = lit(false);
-    for (Map.Entry<String, Set<String>> entry : removed.entrySet()) {
-      goes =
-          goes.or(
-              col("site")
-                  .equalTo(entry.getKey())
-                  .and(col("file_id").isin(entry.getValue().toArray())));
-    }
+    org.apache.spark.sql.Column goes = ofFiles(removed);
     Set<DaySite> touched = new TreeSet<>();
     Set<String> paths = new TreeSet<>();
     if (base != null) {
@@ -564,6 +567,42 @@ public final class Lake {
     }
     spark.catalog().refreshTable(sqlName(table));
     return touched;
+  }
+
+  /**
+   * Writes the rows that raw files had in an earlier state of a table to new files, without
+   * committing them.
+   *
+   * @param snapshot the earlier state
+   * @param files identifiers of raw files by site
+   */
+  public List<DataFile> filesOf(Table table, long snapshot, Map<String, Set<String>> files) {
+    org.apache.spark.sql.Column wanted = ofFiles(files);
+    Dataset<Row> rows =
+        spark
+            .read()
+            .option("snapshot-id", snapshot)
+            .table(sqlName(table))
+            .filter(wanted)
+            .select(columns(table));
+    return writeFiles(table, rows).files();
+  }
+
+  /** Whether a table holds rows of any of these raw files. */
+  public boolean hasRowsOf(Table table, Map<String, Set<String>> files) {
+    return !read(table).filter(ofFiles(files)).isEmpty();
+  }
+
+  private static org.apache.spark.sql.Column ofFiles(Map<String, Set<String>> files) {
+    org.apache.spark.sql.Column any = lit(false);
+    for (Map.Entry<String, Set<String>> entry : files.entrySet()) {
+      any =
+          any.or(
+              col("site")
+                  .equalTo(entry.getKey())
+                  .and(col("file_id").isin(entry.getValue().toArray())));
+    }
+    return any;
   }
 
   /** Writes rows to files in Spark tasks without committing them. */

@@ -38,8 +38,9 @@ import org.slf4j.LoggerFactory;
  * numbers only grow: a process that lost its lock sees a higher number before its next commit and
  * stops ({@link #check}).
  *
- * <p>A holder on the same machine is dead when its process is. One on another machine is dead when
- * its heartbeat has not changed for ten minutes by the clock of the one who waits.
+ * <p>A holder on the same machine is dead when its process is, or when the machine has been started
+ * anew. One that may be elsewhere, in a container for example, is dead when its heartbeat has not
+ * changed for ten minutes by the clock of the one who waits.
  */
 public final class RunLock implements AutoCloseable {
   /** Keeps the lock out of the list of tables that people see. */
@@ -52,9 +53,12 @@ public final class RunLock implements AutoCloseable {
   private static final Duration DEAD = Duration.ofMinutes(10);
   private static final Duration HEARTBEAT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofSeconds(1);
+  private static final int LOOKS = 50;
 
   static final String HOST = "lookback.host";
+  private static final String MACHINE = "lookback.machine";
   private static final String BOOT = "lookback.boot";
+  private static final String PID_NAMESPACE = "lookback.pid-namespace";
   private static final String PID = "lookback.pid";
   private static final String PROCESS_START = "lookback.process-start";
   private static final String COMMAND = "lookback.command";
@@ -166,7 +170,7 @@ public final class RunLock implements AutoCloseable {
 
   /** The lock with the highest number. */
   private static Optional<Held> top(Catalog catalog) {
-    while (true) {
+    for (int look = 0; ; look++) {
       Optional<Long> highest = highest(catalog);
       if (highest.isEmpty()) {
         return Optional.empty();
@@ -176,7 +180,16 @@ public final class RunLock implements AutoCloseable {
         return Optional.of(new Held(highest.get(), new TreeMap<>(table.properties())));
       } catch (NoSuchTableException | NotFoundException e) {
         // It was dropped between two looks, because there is a higher one.
-        LOG.debug("Lock {} is gone", highest.get());
+        if (look == LOOKS) {
+          throw new UserException(
+              "The lake's lock cannot be read: its table "
+                  + identifier(highest.get())
+                  + " is in the catalogue, but not its file ("
+                  + e.getMessage()
+                  + "). If nothing is writing to the lake, take that table out of the catalogue",
+              e);
+        }
+        sleep(Duration.ofMillis(100));
       }
     }
   }
@@ -199,7 +212,9 @@ public final class RunLock implements AutoCloseable {
     Process self = Process.self();
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put(HOST, self.host());
+    properties.put(MACHINE, self.machine());
     properties.put(BOOT, self.boot());
+    properties.put(PID_NAMESPACE, self.pidNamespace());
     properties.put(PID, Long.toString(self.pid()));
     properties.put(PROCESS_START, self.start());
     properties.put(COMMAND, command);
@@ -263,9 +278,7 @@ public final class RunLock implements AutoCloseable {
     Optional<Long> highest = highest(catalog);
     if (highest.isEmpty() || highest.get() != token) {
       throw new UserException(
-          "Another run has taken over the lake, because this one gave no sign of life for "
-              + DEAD.toMinutes()
-              + " minutes"
+          "Another run has taken this one for dead and has taken over the lake"
               + top(catalog).map(held -> ": " + held).orElse("")
               + ". Nothing more was written; run again");
     }
@@ -298,19 +311,23 @@ public final class RunLock implements AutoCloseable {
       return "true".equals(properties.get(RELEASED));
     }
 
+    /** Whether its process would be seen from here, if the machine has not been started anew. */
     boolean isHere() {
       Process self = Process.self();
-      return self.host().equals(properties.get(HOST)) && self.boot().equals(properties.get(BOOT));
+      return self.host().equals(properties.get(HOST))
+          && self.machine().equals(properties.get(MACHINE))
+          && self.pidNamespace().equals(properties.get(PID_NAMESPACE));
     }
 
-    /** Whether its process ran on this machine and does no longer. */
+    /** Whether its process ran where it would be seen, and does no longer. */
     boolean isDead() {
-      Process self = Process.self();
-      if (!self.host().equals(properties.get(HOST))) {
+      if (!isHere()) {
         return false;
       }
+      Process self = Process.self();
       if (!self.boot().equals(properties.get(BOOT))) {
-        return true;
+        // Of two containers even the names may be equal; only a machine itself has this namespace.
+        return self.pidNamespace().equals(Process.MACHINES_OWN) && !self.machine().isEmpty();
       }
       long pid = Long.parseLong(properties.get(PID));
       return !Process.start(pid).equals(Optional.of(properties.get(PROCESS_START)));
@@ -333,16 +350,29 @@ public final class RunLock implements AutoCloseable {
   /**
    * This process, told from every other one that has the same number.
    *
+   * @param machine identifies the machine, as systemd does; empty where there is no such file
    * @param boot identifies the machine's start, as Linux gives it
+   * @param pidNamespace in which process numbers mean the same
    * @param start of the process in ticks since the machine's start, which no change of the clock
    *     touches; its time of start where there is no /proc
    */
-  private record Process(String host, String boot, long pid, String start) {
+  private record Process(
+      String host, String machine, String boot, String pidNamespace, long pid, String start) {
+    /** The namespace of process numbers outside of all containers (PROC_PID_INIT_INO of Linux). */
+    private static final String MACHINES_OWN = "pid:[4026531836]";
+
+    private static final Path MACHINE_ID = Path.of("/etc/machine-id");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     static Process self() {
       long pid = ProcessHandle.current().pid();
-      return new Process(hostName(), bootId(), pid, start(pid).orElse("unknown"));
+      return new Process(
+          hostName(),
+          text(MACHINE_ID, ""),
+          text(BOOT_ID, "unknown"),
+          ownPidNamespace(),
+          pid,
+          start(pid).orElse("unknown"));
     }
 
     private static String hostName() {
@@ -353,9 +383,17 @@ public final class RunLock implements AutoCloseable {
       }
     }
 
-    private static String bootId() {
+    private static String text(Path file, String otherwise) {
       try {
-        return Files.readString(BOOT_ID).strip();
+        return Files.readString(file).strip();
+      } catch (IOException e) {
+        return otherwise;
+      }
+    }
+
+    private static String ownPidNamespace() {
+      try {
+        return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
       } catch (IOException e) {
         return "unknown";
       }

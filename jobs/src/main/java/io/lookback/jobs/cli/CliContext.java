@@ -116,6 +116,9 @@ public final class CliContext implements AutoCloseable {
   }
 
   public SparkSession spark() {
+    if (lake != null) {
+      return lake.spark();
+    }
     if (spark == null) {
       spark = SparkSessions.create(config(), lakeFolder());
     }

@@ -53,12 +53,12 @@ public final class CommandLineInterface {
 
   /** Runs one command and returns its exit code. */
   public int run(String... arguments) {
-    try (CliContext context = new CliContext(out, err)) {
+    CliContext context = new CliContext(out, err);
+    try (context) {
       return commandLine(context).execute(arguments);
     } catch (Throwable e) {
-      // Errors, which picocli lets through: out of memory, a missing class.
-      e.printStackTrace(err);
-      return DEFECT;
+      // Errors, which picocli lets through: Hadoop's for a full disk, out of memory.
+      return explain(e, context);
     } finally {
       out.flush();
       err.flush();
@@ -92,7 +92,7 @@ public final class CommandLineInterface {
     }
   }
 
-  private static int explain(Exception exception, CliContext context) {
+  private static int explain(Throwable exception, CliContext context) {
     PrintWriter err = context.err();
     Optional<UserException> solvable = Failures.solvable(exception);
     if (solvable.isPresent()) {

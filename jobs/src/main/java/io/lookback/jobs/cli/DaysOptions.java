@@ -1,11 +1,16 @@
 package io.lookback.jobs.cli;
 
-import io.lookback.datasets.UserException;
 import java.time.LocalDate;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which UTC days a command is about; inclusive. */
 final class DaysOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(names = "--date", paramLabel = "DATE", description = "One UTC day, e.g. 2026-01-31.")
   private LocalDate date;
 
@@ -27,10 +32,11 @@ final class DaysOptions {
 
   private void check() {
     if (date != null && (from != null || to != null)) {
-      throw new UserException("Give either --date or --from and --to, not both");
+      throw new ParameterException(
+          spec.commandLine(), "Give either --date or --from and --to, not both");
     }
     if (from != null && to != null && to.isBefore(from)) {
-      throw new UserException("--to " + to + " is before --from " + from);
+      throw new ParameterException(spec.commandLine(), "--to " + to + " is before --from " + from);
     }
   }
 }

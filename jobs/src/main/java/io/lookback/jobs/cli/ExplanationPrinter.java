@@ -22,9 +22,20 @@ final class ExplanationPrinter {
 
   private ExplanationPrinter() {}
 
-  static void print(Explanation explanation, OutputOptions output, CliContext context) {
+  /**
+   * Prints what would run.
+   *
+   * @param before what would be taken in before
+   */
+  static void print(
+      List<Explanation.Line> before,
+      Explanation explanation,
+      OutputOptions output,
+      CliContext context) {
+    List<Explanation.Line> lines = new ArrayList<>(before);
+    lines.addAll(explanation.lines());
     List<Row> rows = new ArrayList<>();
-    for (Explanation.Line line : explanation.lines()) {
+    for (Explanation.Line line : lines) {
       rows.add(
           RowFactory.create(
               line.job(),
@@ -36,6 +47,11 @@ final class ExplanationPrinter {
               line.why()));
     }
     output.printer(context).print(COLUMNS, rows.iterator());
+    if (output.isForPeople() && !before.isEmpty()) {
+      context
+          .out()
+          .println("What new files and lists bring, and what depends on it, runs besides.");
+    }
     if (output.isForPeople() && explanation.frozen() > 0) {
       context
           .out()

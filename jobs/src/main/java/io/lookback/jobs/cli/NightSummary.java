@@ -40,19 +40,20 @@ final class NightSummary {
    * Adds a list.
    *
    * @param report what was imported; null when that failed
-   * @param message why it failed; null when it did not
+   * @param notes why versions were held back or refused, or why it failed
    */
-  void list(String name, ListImport.Report report, String message) {
+  void list(String name, ListImport.Report report, List<String> notes) {
     ObjectNode list = ((ArrayNode) root.get("lists")).addObject();
     list.put("list", name);
-    list.put("status", message == null ? "done" : "failed");
+    boolean isDone = report != null && report.count(ListImport.Outcome.REFUSED) == 0;
+    list.put("status", isDone ? "done" : "failed");
     if (report != null) {
       list.put("imported", report.count(ListImport.Outcome.IMPORTED));
       list.put("known", report.count(ListImport.Outcome.UNCHANGED));
       list.put("held_back", report.count(ListImport.Outcome.HELD_BACK));
       list.put("refused", report.count(ListImport.Outcome.REFUSED));
     }
-    list.put("message", message);
+    texts(list, "notes", notes);
   }
 
   void ingest(IngestSummary summary) {
@@ -89,7 +90,7 @@ final class NightSummary {
               ? "failed"
               : result.blockedBy() != null
                   ? "blocked"
-                  : result.cells().isEmpty() ? "nothing to do" : "done");
+                  : result.isIdle() ? "nothing to do" : "done");
       job.put("cells", result.cells().size());
       ObjectNode reasons = job.putObject("reasons");
       Map<String, Long> counts =

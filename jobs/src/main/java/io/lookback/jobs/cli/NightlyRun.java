@@ -10,6 +10,7 @@ import io.lookback.jobs.ingest.Landing;
 import io.lookback.jobs.ingest.RawFile;
 import io.lookback.jobs.lists.ListImport;
 import io.lookback.jobs.report.ReportWriter;
+import io.lookback.jobs.runner.Explanation;
 import io.lookback.jobs.runner.Failpoints;
 import io.lookback.jobs.runner.Request;
 import io.lookback.jobs.runner.RunId;
@@ -61,7 +62,7 @@ final class NightlyRun {
       lock.take(context, command);
       log = RunLog.load(context.lake(), runId);
       run(days, onlySites, runId, log, summary, output.hasReport());
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failure = e;
       throw e;
     } finally {
@@ -76,11 +77,17 @@ final class NightlyRun {
       RunLog log,
       NightSummary night,
       boolean hasReport) {
-    importLists(night);
+    List<String> problems = new ArrayList<>(importLists(night));
+    Landing landing = new Landing(context.lakeFolder(), config, context.spark());
     IngestSummary summary =
-        new Landing(context.lakeFolder(), config, context.spark())
-            .ingest(sites(onlySites), new Ingest(context.lake(), config, log, runId));
+        landing.ingest(sites(onlySites), new Ingest(context.lake(), config, log, runId));
     night.ingest(summary);
+    for (String unknown : landing.unknownSites()) {
+      problems.add(
+          "Folder "
+              + unknown
+              + " is of no site that the configuration knows; its files are not taken in");
+    }
     IngestPrinter.print(summary, out);
     out.flush();
     Runner runner = new Runner(context.lake(), config, log, runId);
@@ -90,10 +97,17 @@ final class NightlyRun {
             result -> RunPrinter.print(result, out));
     night.jobs(results);
     if (hasReport) {
-      report(days.to(), night);
+      try {
+        report(days.to(), night);
+      } catch (Exception e) {
+        // A job that failed is the better reason.
+        RunPrinter.check(results);
+        throw e;
+      }
     }
     RunPrinter.check(results);
     IngestPrinter.check(summary, config.ingest().maxRejectShare());
+    check(problems);
   }
 
   /** Records how the night ended; what goes wrong here must not hide what went wrong before. */
@@ -111,7 +125,7 @@ final class NightlyRun {
         Failpoints.pass("night-recorded");
       }
       output.write(context, summary);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       if (failure == null) {
         throw e;
       }
@@ -122,27 +136,49 @@ final class NightlyRun {
 
   /** Says what {@link #run} would take in and compute, and why; writes nothing. */
   void explain(DaysOptions days, Set<String> onlySites, OutputOptions output) {
-    Landing landing = new Landing(context.lakeFolder(), config, context.spark());
-    if (output.isForPeople()) {
-      for (Site site : sites(onlySites)) {
-        landing
-            .unseen(site, context.lake())
-            .forEach(
-                (source, files) ->
-                    out.printf(
-                        Locale.ROOT,
-                        "ingest %s/%s: %d files, %,d bytes%n",
-                        site.name(),
-                        source,
-                        files.size(),
-                        files.stream().mapToLong(RawFile::length).sum()));
-      }
-    }
     Runner runner = new Runner(context.lake(), config, RunLog.view(context.lake()), RunId.next());
     ExplanationPrinter.print(
+        toTakeIn(onlySites),
         runner.explain(new Request(days.from(), days.to(), onlySites, Set.of(), false)),
         output,
         context);
+  }
+
+  /** A line for each source with new files, each list with new versions, and unfinished work. */
+  private List<Explanation.Line> toTakeIn(Set<String> onlySites) {
+    List<Explanation.Line> lines = new ArrayList<>();
+    if (!Ingest.neededHistory(context.lake()).isEmpty()) {
+      lines.add(line("ingest", null, 1, "an interrupted run is finished"));
+    }
+    for (Location list : lists()) {
+      long versions = ListImport.unseen(context.lake(), list);
+      if (versions > 0) {
+        lines.add(line("lists", null, versions, versions + " files of list " + list.name()));
+      }
+    }
+    Landing landing = new Landing(context.lakeFolder(), config, context.spark());
+    for (Site site : sites(onlySites)) {
+      landing
+          .unseen(site, context.lake())
+          .forEach(
+              (source, files) ->
+                  lines.add(
+                      line(
+                          "ingest",
+                          site.name(),
+                          files.size(),
+                          String.format(
+                              Locale.ROOT,
+                              "%d files of source %s, %,d bytes",
+                              files.size(),
+                              source,
+                              files.stream().mapToLong(RawFile::length).sum()))));
+    }
+    return lines;
+  }
+
+  private static Explanation.Line line(String job, String site, long count, String why) {
+    return new Explanation.Line(job, site, null, null, Math.toIntExact(count), true, why);
   }
 
   private List<Site> sites(Set<String> onlySites) {
@@ -161,8 +197,25 @@ final class NightlyRun {
     night.report(folder.resolve("index.html").toString());
   }
 
-  /** Imports every list of {@code <lake>/lists/<list>/}. */
-  private void importLists(NightSummary night) {
+  /** Fails the night, after all else is done, for what it could not take. */
+  private void check(List<String> problems) {
+    problems.forEach(problem -> context.err().println("lookback: " + problem));
+    if (!problems.isEmpty()) {
+      throw new UserException(
+          problems.size() == 1
+              ? problems.get(0)
+              : problems.size() + " things could not be taken in. First: " + problems.get(0));
+    }
+  }
+
+  /**
+   * Imports every list of {@code <lake>/lists/<list>/}. One bad list does not stop the night: the
+   * others are as they should be.
+   *
+   * @return what could not be imported
+   */
+  private List<String> importLists(NightSummary night) {
+    List<String> problems = new ArrayList<>();
     for (Location list : lists()) {
       String name = list.name();
       try {
@@ -181,14 +234,43 @@ final class NightlyRun {
             report.count(ListImport.Outcome.UNCHANGED),
             report.count(ListImport.Outcome.HELD_BACK),
             report.count(ListImport.Outcome.REFUSED));
-        night.list(name, report, null);
+        List<String> notes = notes(name, report);
+        notes.forEach(note -> context.err().println("lookback: " + note));
+        night.list(name, report, notes);
+        if (report.count(ListImport.Outcome.REFUSED) > 0) {
+          problems.add(notes.get(notes.size() - 1));
+        }
       } catch (UserException e) {
-        // One bad list does not stop the night; the others are as they should be.
-        context.err().println("lookback: list " + name + ": " + e.getMessage());
-        night.list(name, null, e.getMessage());
+        String problem = "list " + name + ": " + TablePrinter.visible(e.getMessage());
+        problems.add(problem);
+        night.list(name, null, List.of(problem));
       }
       out.flush();
     }
+    return problems;
+  }
+
+  /** Why versions are held back or refused; refused ones last. */
+  private static List<String> notes(String list, ListImport.Report report) {
+    List<String> notes = new ArrayList<>();
+    for (ListImport.Outcome outcome :
+        List.of(ListImport.Outcome.HELD_BACK, ListImport.Outcome.REFUSED)) {
+      for (ListImport.FileResult file : report.files()) {
+        if (file.outcome() == outcome) {
+          notes.add(
+              TablePrinter.visible(
+                  "list "
+                      + list
+                      + ": "
+                      + file.path()
+                      + (outcome == ListImport.Outcome.REFUSED
+                          ? " is refused: "
+                          : " is held back: ")
+                      + file.note()));
+        }
+      }
+    }
+    return notes;
   }
 
   private List<Location> lists() {

@@ -1,6 +1,5 @@
 package io.lookback.jobs.cli;
 
-import io.lookback.datasets.UserException;
 import io.lookback.jobs.ingest.Ingest;
 import io.lookback.jobs.runner.Jobs;
 import io.lookback.jobs.runner.Request;
@@ -12,8 +11,11 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Runs one job where it is stale. */
 @Command(
@@ -27,6 +29,8 @@ import picocli.CommandLine.Parameters;
     })
 final class RunCommand implements Callable<Integer> {
   private final CliContext context;
+
+  @Spec private CommandSpec spec;
 
   @Mixin private LockOptions lock;
 
@@ -52,13 +56,13 @@ final class RunCommand implements Callable<Integer> {
     try {
       Jobs.named(job);
     } catch (IllegalArgumentException e) {
-      throw new UserException(e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     Request request = new Request(days.from(), days.to(), Set.of(), Set.of(job), full);
     if (explain) {
       Runner runner =
           new Runner(context.lake(), context.config(), RunLog.view(context.lake()), RunId.next());
-      ExplanationPrinter.print(runner.explain(request), output, context);
+      ExplanationPrinter.print(List.of(), runner.explain(request), output, context);
       return CommandLineInterface.DONE;
     }
     lock.take(context, "run " + job);

@@ -20,7 +20,7 @@ final class RunPrinter {
       what = "not run: " + result.blockedBy() + " failed";
     } else if (result.failure() != null) {
       what = "FAILED: " + Failures.line(result.failure());
-    } else if (result.cells().isEmpty()) {
+    } else if (result.isIdle()) {
       what = "nothing to do";
     } else {
       Map<String, Long> reasons =
@@ -43,8 +43,9 @@ final class RunPrinter {
   }
 
   private static String unit(Map<Cell, String> cells) {
-    boolean days = cells.keySet().iterator().next().day() != null;
-    return days ? "days" : "sites";
+    boolean sites =
+        !cells.isEmpty() && cells.keySet().stream().allMatch(cell -> cell.day() == null);
+    return sites ? "sites" : "days";
   }
 
   /** The last line of a run with failures, and the reason of its exit code. */

@@ -19,8 +19,11 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** How the nights go; for people and for monitoring. */
 @Command(
@@ -143,6 +146,8 @@ final class StatusCommand implements Callable<Integer> {
 
   private final CliContext context;
 
+  @Spec private CommandSpec spec;
+
   @Parameters(
       paramLabel = "SECTION",
       arity = "0..*",
@@ -179,7 +184,8 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (output.format() == OutputFormat.CSV && sections.size() != 1) {
-      throw new UserException(
+      throw new ParameterException(
+          spec.commandLine(),
           "CSV has one header, so please name one section, e.g. 'status sources --format csv'");
     }
     LakeStatus status = LakeStatus.of(context.lake(), context.config(), moment());
@@ -210,7 +216,8 @@ final class StatusCommand implements Callable<Integer> {
           ? LocalDate.parse(asOf).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC)
           : Instant.parse(asOf);
     } catch (DateTimeParseException e) {
-      throw new UserException(
+      throw new ParameterException(
+          spec.commandLine(),
           "--as-of is '"
               + asOf
               + "' but must be a UTC time such as 2026-01-31T06:00:00Z, a date, or newest",

@@ -380,14 +380,24 @@ public final class Ingest {
 
   private Plan amend(Plan plan, List<PlannedFile> kept, List<PlannedFile> gone) {
     Map<String, Set<String>> goneBySite = new TreeMap<>();
-    gone.forEach(
-        file ->
-            goneBySite
-                .computeIfAbsent(file.file().site(), site -> new TreeSet<>())
-                .add(file.fileId()));
+    Map<String, Set<String>> supersededBySite = new TreeMap<>();
+    for (PlannedFile file : gone) {
+      String site = file.file().site();
+      goneBySite.computeIfAbsent(site, s -> new TreeSet<>()).add(file.fileId());
+      if (!file.supersedes().isEmpty()) {
+        supersededBySite.computeIfAbsent(site, s -> new TreeSet<>()).addAll(file.supersedes());
+      }
+    }
     for (Table table : TABLES) {
       if (isCommitted(table, plan)) {
-        lake.commitReplacingFiles(table, goneBySite, List.of(), Map.of(Lake.RUN_PROPERTY, runId));
+        long base = plan.bases().get(table.name());
+        // What a file that is gone had taken the place of counts again, once: a run may have died
+        // here before.
+        List<DataFile> again =
+            supersededBySite.isEmpty() || base < 0 || lake.hasRowsOf(table, supersededBySite)
+                ? List.of()
+                : lake.filesOf(table, base, supersededBySite);
+        lake.commitReplacingFiles(table, goneBySite, again, Map.of(Lake.RUN_PROPERTY, runId));
       }
     }
     LOG.warn(

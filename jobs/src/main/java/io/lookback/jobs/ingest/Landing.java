@@ -59,6 +59,26 @@ public final class Landing {
     return unseen;
   }
 
+  /** Folders in which files land and that are of no known site. */
+  public List<String> unknownSites() {
+    List<String> unknown = new ArrayList<>();
+    try {
+      if (folder.isFolder()) {
+        for (Location entry : folder.list()) {
+          if (!config.sites().containsKey(entry.name())
+              && !entry.name().startsWith(".")
+              && entry.isFolder()
+              && !entry.files().isEmpty()) {
+            unknown.add(entry.toString());
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UserException("Cannot look into " + folder + ": " + e.getMessage(), e);
+    }
+    return unknown;
+  }
+
   private RawFileFinder.Found find(Site site) {
     Location ofSite = folderOf(site);
     if (ofSite == null) {

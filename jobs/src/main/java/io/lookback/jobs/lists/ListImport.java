@@ -19,6 +19,7 @@ import io.lookback.datasets.store.Window;
 import io.lookback.datasets.table.Indicators;
 import io.lookback.datasets.table.ListSnapshots;
 import io.lookback.jobs.runner.Failpoints;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -135,6 +138,28 @@ public final class ListImport {
     this.config = config;
     this.now = now.truncatedTo(ChronoUnit.MICROS);
     this.state = state;
+  }
+
+  /**
+   * How many files of a list's folder have not been imported, by their names; their content may
+   * still be known.
+   */
+  public static long unseen(Lake lake, Location folder) {
+    try {
+      Set<String> names = new TreeSet<>();
+      for (Location file : folder.files()) {
+        names.add(file.name());
+      }
+      lake.read(ListSnapshots.TABLE)
+          .filter(col(ListSnapshots.LIST.name()).equalTo(folder.name()))
+          .select(ListSnapshots.PATH.name())
+          .distinct()
+          .collectAsList()
+          .forEach(row -> names.remove(row.getString(0).replaceFirst(".*/", "")));
+      return names.size();
+    } catch (IOException e) {
+      throw new UserException("Cannot look into " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -21,7 +21,7 @@ import java.util.TreeSet;
  *
  * <p>What is stale now runs for certain. What reads the result of such a cell runs only if that
  * result turns out to differ from what is stored, which nobody knows before: it is listed with "if
- * TABLE changes". Nothing else will run.
+ * TABLE changes". Nothing else will run, as long as nothing new is taken in.
  */
 public final class Explanation {
   private final List<Line> lines = new ArrayList<>();

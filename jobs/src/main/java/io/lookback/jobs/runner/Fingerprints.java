@@ -61,6 +61,12 @@ final class Fingerprints {
    * retention does not touch.
    */
   boolean isFrozen(JobSpec<?> spec, Cell cell) {
+    if (spec.grain() == Grain.DAY
+        && spec.looksUp().stream()
+            .filter(Table::isExpirable)
+            .anyMatch(table -> log.isRetired(table, new DaySite(cell.day(), cell.site())))) {
+      return true;
+    }
     for (Map.Entry<Table, Reach> read : spec.reads().entrySet()) {
       Table table = read.getKey();
       Reach reach = read.getValue();

@@ -39,6 +39,9 @@ final class JobRun<P extends Record> {
   /** Days computed at once: bounds shuffles and the size of a commit in a backfill of years. */
   private static final int MAX_DAYS = 31;
 
+  /** Reason of cells that were computed only because keys came or went. */
+  private static final String NEW_KEYS = "new keys";
+
   private final Job<P> job;
   private final JobSpec<P> spec;
   private final Staleness.Stale<P> stale;
@@ -114,7 +117,7 @@ final class JobRun<P extends Record> {
                     RunLog.Entry.failed(
                         cell,
                         spec,
-                        stale.reasons().getOrDefault(cell, "new keys"),
+                        stale.reasons().getOrDefault(cell, NEW_KEYS),
                         failure,
                         currentStart,
                         duration))
@@ -222,14 +225,14 @@ final class JobRun<P extends Record> {
                     cell,
                     spec,
                     fingerprints.get(cell),
-                    stale.reasons().getOrDefault(cell, "new keys"),
+                    stale.reasons().getOrDefault(cell, NEW_KEYS),
                     tables,
                     currentStart,
                     duration)));
     log.record(entries);
-    outputs.keySet().stream()
-        .filter(stale.reasons()::containsKey)
-        .forEach(cell -> finished.put(cell, stale.reasons().get(cell)));
+    outputs
+        .keySet()
+        .forEach(cell -> finished.put(cell, stale.reasons().getOrDefault(cell, NEW_KEYS)));
     rows += entries.stream().mapToLong(RunLog.Entry::rows).sum();
     current = List.of();
   }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 
@@ -22,6 +23,7 @@ import io.lookback.datasets.table.Tables;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -169,6 +171,11 @@ public final class RunLog {
       return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) : line;
     }
 
+    Entry at(Instant time) {
+      return new Entry(
+          cell, job, version, fingerprint, reason, outputs, status, message, time, durationMs);
+    }
+
     /** Rows written. */
     public long rows() {
       return outputs.values().stream().mapToLong(digest -> digest.all().rows()).sum();
@@ -182,6 +189,12 @@ public final class RunLog {
   private final Map<JobCell, Done> done = new HashMap<>();
   private final Map<Table, TreeMap<DaySite, PartitionDigest>> digests = new LinkedHashMap<>();
   private final Map<Table, Set<DaySite>> retired = new HashMap<>();
+
+  /** The newest time in the log when it was read. */
+  private Instant newest = Instant.EPOCH;
+
+  /** Entries that had to be dated after it, because the clock was set back. */
+  private long redated;
 
   private RunLog(Lake lake, String runId) {
     this.lake = lake;
@@ -231,6 +244,10 @@ public final class RunLog {
     Map<Table, Set<Long>> snapshots = new HashMap<>();
     if (lake.snapshotId(JobRuns.TABLE) == null) {
       return snapshots;
+    }
+    Object last = lake.read(JobRuns.TABLE).agg(max("started_at")).head().get(0);
+    if (last != null) {
+      newest = instant(last);
     }
     Dataset<Row> runs = lake.read(JobRuns.TABLE).filter(col("status").equalTo(JobRuns.DONE));
     for (Row row :
@@ -509,10 +526,18 @@ public final class RunLog {
             });
   }
 
-  private void append(List<Entry> entries) {
-    if (entries.isEmpty()) {
+  /** The log is read by its times, so they only grow, even if the clock of the machine does not. */
+  private Entry dated(Entry entry) {
+    return entry.startedAt().isAfter(newest)
+        ? entry
+        : entry.at(newest.plus(++redated, ChronoUnit.MICROS));
+  }
+
+  private void append(List<Entry> given) {
+    if (given.isEmpty()) {
       return;
     }
+    List<Entry> entries = given.stream().map(this::dated).toList();
     Map<Table, Long> snapshots = new HashMap<>();
     List<Row> rows = new ArrayList<>();
     for (Entry entry : entries) {

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -76,6 +77,11 @@ public final class Runner {
       Duration duration,
       Throwable failure,
       String blockedBy) {
+
+    /** Whether there was nothing to do. */
+    public boolean isIdle() {
+      return isDone() && cells.isEmpty() && rows == 0;
+    }
 
     /** Whether the tables of this job are as they should be. */
     public boolean isDone() {
@@ -132,8 +138,20 @@ public final class Runner {
       throw new IllegalStateException("The runner failed", e.getCause());
     } finally {
       threads.shutdownNow();
+      awaitEnd(threads);
     }
     return new ArrayList<>(results.values());
+  }
+
+  /** No job may go on writing when this has returned and the lock is released. */
+  private static void awaitEnd(ExecutorService threads) {
+    try {
+      while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+        LOG.warn("Waiting for jobs that still run");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Whether all jobs of this run that it waits for have ended. */
@@ -156,7 +174,7 @@ public final class Runner {
   private Result blocked(Job<?> job, String blockedBy) {
     try {
       log.record(List.of(RunLog.Entry.blocked(job.spec(), blockedBy, clock.instant())));
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       LOG.warn("Cannot record that job {} did not run: {}", job.spec().name(), e.toString());
     }
     return new Result(job.spec().name(), Map.of(), 0, Duration.ZERO, null, blockedBy);
@@ -183,7 +201,8 @@ public final class Runner {
           new JobRun<>(
               job, stale, own, config, sites, log, runId, clock, table -> valid(own, table));
       run.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) {
+      // Spark's own exceptions are checked ones that nobody declares.
       LOG.error("Job {} failed", spec.name(), e);
       failure = e;
       recordFailure(run, spec, e, start);
@@ -210,7 +229,7 @@ public final class Runner {
             List.of(
                 RunLog.Entry.failed(new Cell(null, null), spec, "asked for", failure, start, 0)));
       }
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       LOG.warn("Cannot record that job {} failed: {}", spec.name(), e.toString());
     }
   }

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -139,7 +138,7 @@ public record LakeStatus(
   /**
    * Something that is wrong.
    *
-   * @param kind night-failed, night-stale, site-stale or source-missing
+   * @param kind night-failed, night-stale, site-stale, source-missing or rejects
    * @param site null when it is about the lake
    * @param source null when it is about a whole site
    * @param text a sentence
@@ -147,7 +146,7 @@ public record LakeStatus(
   public record Problem(String kind, String site, String source, String text) {
     /** All kinds there are. */
     public static final List<String> KINDS =
-        List.of("night-failed", "night-stale", "site-stale", "source-missing");
+        List.of("night-failed", "night-stale", "site-stale", "source-missing", "rejects");
   }
 
   /** The end of the hour of the newest record in the lake; null if there is none. */
@@ -318,8 +317,8 @@ public record LakeStatus(
               null,
               "The last good night ended at " + lastSuccess + ", " + older(lastSuccess, asOf)));
     }
-    Set<String> sites = new LinkedHashSet<>(config.sites().keySet());
-    sources.forEach(source -> sites.add(source.site()));
+    // A site that was taken out of the configuration is expected to be silent.
+    Set<String> sites = config.sites().keySet();
     for (String site : sites) {
       Instant newest =
           sources.stream()
@@ -339,7 +338,23 @@ public record LakeStatus(
       }
     }
     for (Source source : sources) {
-      if (source.state() == State.MISSING) {
+      if (source.rejectShare() > config.ingest().maxRejectShare()) {
+        problems.add(
+            new Problem(
+                "rejects",
+                source.site(),
+                source.source(),
+                String.format(
+                    Locale.ROOT,
+                    "%.1f %% of the lines of source %s of %s taken in during the last %d days were"
+                        + " refused: %s",
+                    100 * source.rejectShare(),
+                    source.source(),
+                    source.site(),
+                    RECENT.toDays(),
+                    source.topReasons())));
+      }
+      if (source.state() == State.MISSING && sites.contains(source.site())) {
         problems.add(
             new Problem(
                 "source-missing",

@@ -2,9 +2,11 @@ package io.lookback.jobs.status;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -26,6 +28,9 @@ public final class Metrics {
     Path part = file.resolveSibling("." + file.getFileName() + ".part");
     try {
       Files.write(part, text(status).getBytes(StandardCharsets.UTF_8));
+      if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+        Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
+      }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);

@@ -55,14 +55,14 @@ class StatusCommandTest {
 
     assertThat(run("status", "tables", "--format", "csv")).as(err).isZero();
     assertThat(out.lines().findFirst()).hasValue("table,rows,bytes,files,snapshots,changed_at");
-    assertThat(run("status", "--format", "csv")).isEqualTo(CommandLineInterface.USER_ERROR);
+    assertThat(run("status", "--format", "csv")).isEqualTo(CommandLineInterface.USAGE);
     assertThat(err).contains("please name one section");
 
     assertThat(run("status", "problems", "--check")).isEqualTo(CommandLineInterface.USER_ERROR);
     assertThat(out).contains("night-stale");
     assertThat(err.strip()).isEqualTo("lookback: No night has ever run");
 
-    assertThat(run("status", "--as-of", "yesterday")).isEqualTo(CommandLineInterface.USER_ERROR);
+    assertThat(run("status", "--as-of", "yesterday")).isEqualTo(CommandLineInterface.USAGE);
     assertThat(err).contains("--as-of is 'yesterday' but must be a UTC time");
   }
 }

@@ -13,10 +13,13 @@ import io.lookback.jobs.testing.TestLake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashTest {
   private static final int KILLED = 137;
   private static final String NIGHT = "nightly --no-report";
+  private static final String SESSIONS =
+      "select concat_ws(' ', file_id, line_no, uid) from session_records order by 1";
 
   @TempDir private static Path folder;
 
@@ -124,6 +129,32 @@ class CrashTest {
     TestLake finished = lake.succeed(NIGHT).open();
     LakeComparison.assertSame(finished, undisturbed);
     assertThat(TestLake.ran(finished.nightly())).isEmpty();
+  }
+
+  @Test
+  void whatTookTheBeginningsPlaceAndIsGoneGivesItBack() throws IOException {
+    ProcessLake lake =
+        ProcessLake.of(
+            Scenarios.volume(3, 200, LocalDate.parse("2026-01-01"), 1, false, 24, List.of("a")),
+            folder.resolve("grown"));
+    lake.configure("ingest.quiet-period = 0s");
+    Path log;
+    try (Stream<Path> files = Files.walk(lake.folder().resolve("landing"))) {
+      log = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+    }
+    List<String> lines = Files.readAllLines(log);
+    Path whole = folder.resolve("whole.log");
+    Files.move(log, whole);
+    Files.write(log, lines.subList(0, lines.size() / 2));
+    lake.succeed(NIGHT);
+    List<String> before = lake.open().values(SESSIONS);
+    Files.copy(whole, log, StandardCopyOption.REPLACE_EXISTING);
+    halt(lake, NIGHT, "ingest-session_records");
+    Files.delete(log);
+    TestLake finished = lake.succeed(NIGHT).open();
+    assertThat(finished.values(SESSIONS)).isEqualTo(before).isNotEmpty();
+    assertThat(finished.count("select sum(session_rows) from ingest_files"))
+        .isEqualTo(before.size());
   }
 
   @Test

@@ -32,6 +32,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the engine runs, over a real lake: which cells, in which order, and what a failure stops.
@@ -253,20 +255,31 @@ class RunnerTest {
   }
 
   /** A job that fails whatever it reads, in the place of a real one. */
-  private record Failing(JobSpec<SightingsJob.Params> spec) implements Job<SightingsJob.Params> {
+  private record Failing(JobSpec<SightingsJob.Params> spec, boolean inTask)
+      implements Job<SightingsJob.Params> {
     @Override
     public Outputs run(Inputs in, SightingsJob.Params params) {
+      if (inTask) {
+        // Spark throws a checked exception that it does not declare.
+        in.cellTable()
+            .javaRDD()
+            .foreach(
+                row -> {
+                  throw new IOException("this one always fails");
+                });
+      }
       throw new IllegalStateException("this one always fails\nsecond line");
     }
   }
 
-  @Test
-  void aFailedJobStopsItsDependantsNotItsNeighbours() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFailedJobStopsItsDependantsNotItsNeighbours(boolean inTask) {
     TestLake lake = lake("failing", "");
     lake.ingest("lab", log("a.log", "2026-01-01", 2, 3));
     List<Job<?>> jobs = new ArrayList<>(Jobs.ALL);
     jobs.removeIf(job -> job.spec().name().equals("sightings"));
-    jobs.add(new Failing(new SightingsJob().spec()));
+    jobs.add(new Failing(new SightingsJob().spec(), inTask));
     List<Runner.Result> ended = new ArrayList<>();
     List<Runner.Result> results =
         new Runner(
@@ -296,7 +309,8 @@ class RunnerTest {
     assertThat(ended).containsExactlyInAnyOrderElementsOf(results);
     assertThat(
             lake.values(
-                "select distinct concat_ws(' ', job, event_date, status, message) from job_runs"
+                "select distinct concat_ws(' ', job, event_date, status, regexp_extract(message,"
+                    + " 'sightings failed|this one always fails', 0)) from job_runs"
                     + " where status <> 'done' and job in ('sightings', 'retrohunt') order by 1"))
         .containsExactly(
             "retrohunt blocked sightings failed",
