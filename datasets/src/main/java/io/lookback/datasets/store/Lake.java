@@ -581,7 +581,7 @@ public final class Lake {
     Dataset<Row> rows =
         spark
             .read()
-            .option("snapshot-id", snapshot)
+            .option("versionAsOf", Long.toString(snapshot))
             .table(sqlName(table))
             .filter(wanted)
             .select(columns(table));

@@ -37,6 +37,7 @@ import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -317,8 +318,9 @@ public final class RunLog {
         continue;
       }
       List<DataFile> files = new ArrayList<>();
-      snapshot.addedDataFiles(iceberg.io()).forEach(files::add);
-      snapshot.removedDataFiles(iceberg.io()).forEach(files::add);
+      SnapshotChanges changes = SnapshotChanges.builderFor(iceberg).snapshot(snapshot).build();
+      changes.addedDataFiles().forEach(files::add);
+      changes.removedDataFiles().forEach(files::add);
       for (DataFile file : files) {
         if (table.partitioning() == Partitioning.DAY_SITE) {
           days.add(
