@@ -1,0 +1,2 @@
+/** Raw files as tables of Spark, without an import before. */
+package io.lookback.datasets.source;
