@@ -46,14 +46,17 @@ class RealDataTest {
             data("zeek-tsv-json-pair"),
             data("zeek-btest-baselines"),
             data("suricata-eve-alerts"),
-            data("mixed-formats/bro.json"));
+            data("mixed-formats/bro.json"),
+            data("mixed-formats/yaf.txt"));
     assertThat(mixed.unreadable).isEmpty();
     assertThat(mixed.lines)
-        .isEqualTo(mixed.sessionRows + mixed.eventRows + mixed.rejects + mixed.skips);
+        .isEqualTo(
+            mixed.sessionRows + mixed.eventRows + mixed.flowRows + mixed.rejects + mixed.skips);
+    assertThat(mixed.flowRows).isEqualTo(2_689);
     assertThat(
             lake.values(
-                "select path from ingest_files where lines <> session_rows + event_rows + rejects"
-                    + " + skips"))
+                "select path from ingest_files where lines <> session_rows + event_rows + flow_rows"
+                    + " + rejects + skips"))
         .isEmpty();
     assertThat(
             lake.count(

@@ -25,7 +25,7 @@ public record MaintainConfig(
     List<String> expirable =
         Tables.ALL.stream().filter(Table::isExpirable).map(Table::name).toList();
     Duration rejects = keep.get("rejects");
-    for (String records : List.of("session_records", "events")) {
+    for (String records : List.of("session_records", "events", "flows")) {
       if (rejects != null
           && (!keep.containsKey(records) || keep.get(records).compareTo(rejects) > 0)) {
         throw new IllegalArgumentException(

@@ -5,9 +5,9 @@ import java.io.IOException;
 /**
  * A raw format: how it is recognised and how one file of it becomes rows.
  *
- * <p>Every line (or record) of a file ends as exactly one of: a session, an event, a reject with
- * its reason, a counted skip. Readers look only at the record, its file and the configuration, so
- * that files can be read in any order. Implementations are stateless; state lives in the {@link
+ * <p>Every line (or record) of a file ends as exactly one of: a session, an event, a flow, a reject
+ * with its reason, a counted skip. Readers look only at the record, its file and the configuration,
+ * so that files can be read in any order. Implementations are stateless; state lives in the {@link
  * Parser} of one file. {@link Formats#ALL} lists them.
  */
 public interface Format {
@@ -25,6 +25,11 @@ public interface Format {
    * line) are of this format. Strict: text that only might be is left for others.
    */
   boolean detects(Head head);
+
+  /** Whether files of it are no text; their records are counted in place of lines. */
+  default boolean isBinary() {
+    return false;
+  }
 
   /**
    * Whether a file may be read in several pieces, each beginning at a line start. The lines for

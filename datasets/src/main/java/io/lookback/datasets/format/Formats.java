@@ -6,7 +6,20 @@ import java.util.Optional;
 /** Every raw format; a new one is one class and one line here. The first that detects wins. */
 public final class Formats {
   public static final List<Format> ALL =
-      List.of(new ZeekTsv(), new ZeekJson(), new Tenable(), new SuricataEve(), new SnortFast());
+      List.of(
+          new Nfcapd(),
+          new NetflowCapture(),
+          new IpfixExport(),
+          new ZeekTsv(),
+          new ZeekJson(),
+          new Tenable(),
+          new SuricataEve(),
+          new SnortFast(),
+          new SilkRwcut(),
+          new Argus(),
+          new AwsVpc(),
+          new YafAscii(),
+          new NfdumpCsv());
 
   private Formats() {}
 

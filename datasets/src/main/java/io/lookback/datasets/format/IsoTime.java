@@ -9,7 +9,8 @@ import java.time.chrono.IsoChronology;
 
 /**
  * Reads {@code 2018-03-24T17:15:20.600725} with {@code Z}, {@code +0100}, {@code +01:00} or no
- * zone; a blank may stand for the T. One instance serves many values of one file.
+ * zone; a blank may stand for the T, and slashes for the hyphens. One instance serves many values
+ * of one file.
  */
 final class IsoTime {
   private final ZoneId zone;
@@ -31,7 +32,9 @@ final class IsoTime {
 
   /** Whether the slice looks like such a time rather than a number. */
   static boolean looksIso(byte[] b, int from, int to) {
-    return to - from >= 19 && b[from + 4] == '-' && b[from + 7] == '-';
+    return to - from >= 19
+        && (b[from + 4] == '-' || b[from + 4] == '/')
+        && b[from + 7] == b[from + 4];
   }
 
   /** Reads the slice; false when it is no such time. */

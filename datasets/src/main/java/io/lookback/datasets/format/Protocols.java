@@ -12,11 +12,15 @@ final class Protocols {
 
   private static final Map<String, Long> NUMBERS =
       Map.ofEntries(
+          Map.entry("hopopt", 0L),
           Map.entry("icmp", ICMP),
           Map.entry("igmp", 2L),
+          Map.entry("ggp", 3L),
           Map.entry("ipip", 4L),
           Map.entry("tcp", TCP),
           Map.entry("udp", UDP),
+          Map.entry("egp", 8L),
+          Map.entry("igp", 9L),
           Map.entry("dccp", 33L),
           Map.entry("ipv6", 41L),
           Map.entry("rsvp", 46L),
@@ -28,7 +32,9 @@ final class Protocols {
           Map.entry("icmp6", ICMPV6),
           Map.entry("eigrp", 88L),
           Map.entry("ospf", 89L),
+          Map.entry("ospfigp", 89L),
           Map.entry("pim", 103L),
+          Map.entry("ipcomp", 108L),
           Map.entry("vrrp", 112L),
           Map.entry("l2tp", 115L),
           Map.entry("sctp", 132L),

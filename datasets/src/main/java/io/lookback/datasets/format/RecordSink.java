@@ -14,6 +14,9 @@ public interface RecordSink {
   /** A cleared event row to fill; one instance is used again and again. */
   EventRow event();
 
+  /** A cleared flow row to fill; one instance is used again and again. */
+  FlowRow flow();
+
   /**
    * Takes the filled session. The sink computes direction, classes and what else the configuration
    * decides; a record whose time is out of range becomes a reject.
@@ -22,6 +25,12 @@ public interface RecordSink {
 
   /** Takes the filled event; a record whose time is out of range becomes a reject. */
   void emit(EventRow row);
+
+  /**
+   * Takes the filled flow; a record whose time is out of range, or that ends before it starts,
+   * becomes a reject.
+   */
+  void emit(FlowRow row);
 
   /**
    * Refuses the current record.

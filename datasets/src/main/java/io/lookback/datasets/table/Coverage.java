@@ -10,7 +10,7 @@ import static io.lookback.datasets.table.SourceColumns.SOURCE_FORMAT;
 public final class Coverage {
   public static final Column HOUR = required("hour", Types.TIME, "Start of the hour");
   public static final Column RECORDS =
-      required("records", Types.LONG, "Sessions and events that ended in the hour");
+      required("records", Types.LONG, "Sessions, events and flows that ended in the hour");
   public static final Column REJECTS =
       required(
           "rejects",

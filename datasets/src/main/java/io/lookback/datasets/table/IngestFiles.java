@@ -64,6 +64,10 @@ public final class IngestFiles {
   public static final Column INGEST_TIME =
       required("ingest_time", Types.TIME, "When it was taken in");
 
+  /** The last and optional, because there are ledgers from before there were flows. */
+  public static final Column FLOW_ROWS =
+      optional("flow_rows", Types.LONG, "Rows in flows; null = none");
+
   public static final Table TABLE =
       Table.named(
               "ingest_files",
@@ -94,7 +98,8 @@ public final class IngestFiles {
               RULES,
               SUPERSEDES,
               IS_TRUNCATED,
-              INGEST_TIME)
+              INGEST_TIME,
+              FLOW_ROWS)
           .partitionedBy(Partitioning.MONTH)
           .build();
 

@@ -8,6 +8,7 @@ public final class Tables {
       List.of(
           SessionRecords.TABLE,
           Events.TABLE,
+          Flows.TABLE,
           Rejects.TABLE,
           IngestFiles.TABLE,
           IngestBatches.TABLE,

@@ -15,7 +15,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Keeps what a reader hands over, as text that is easy to compare, and holds it to the contract:
- * every record ends as exactly one session, event, reject or skip.
+ * every record ends as exactly one session, event, flow, reject or skip.
  *
  * <p>A row is shown as {@code name=value} pairs in the order of its fields, without those that are
  * null or false.
@@ -23,6 +23,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 public final class RecordingSink implements RecordSink {
   private final SessionRow session = new SessionRow();
   private final EventRow event = new EventRow();
+  private final FlowRow flow = new FlowRow();
   private final boolean isKeeping;
   private boolean isPending;
   private long lineNo;
@@ -32,10 +33,12 @@ public final class RecordingSink implements RecordSink {
 
   public long sessionCount;
   public long eventCount;
+  public long flowCount;
   public long rejectCount;
   public long skipCount;
   public final List<String> sessions = new ArrayList<>();
   public final List<String> events = new ArrayList<>();
+  public final List<String> flows = new ArrayList<>();
   public final List<String> rejects = new ArrayList<>();
   public final Map<String, Long> rejectReasons = new LinkedHashMap<>();
   public final Map<String, Long> skipKinds = new LinkedHashMap<>();
@@ -69,7 +72,12 @@ public final class RecordingSink implements RecordSink {
       throw new UncheckedIOException(e);
     }
     assertThat(sink.isPending).as("the last record was left without an end").isFalse();
-    assertThat(sink.sessionCount + sink.eventCount + sink.rejectCount + sink.skipCount)
+    assertThat(
+            sink.sessionCount
+                + sink.eventCount
+                + sink.flowCount
+                + sink.rejectCount
+                + sink.skipCount)
         .isEqualTo(sink.records);
     return sink;
   }
@@ -118,6 +126,12 @@ public final class RecordingSink implements RecordSink {
   }
 
   @Override
+  public FlowRow flow() {
+    flow.clear();
+    return flow;
+  }
+
+  @Override
   public void emit(SessionRow row) {
     end();
     sessionCount++;
@@ -140,6 +154,23 @@ public final class RecordingSink implements RecordSink {
     assertThat(row.timeBasis).isNotNull();
     if (isKeeping) {
       events.add(text(row));
+    }
+  }
+
+  @Override
+  public void emit(FlowRow row) {
+    assertThat(row).isSameAs(flow);
+    assertThat(row.startUs).isNotEqualTo(FlowRow.NONE);
+    assertThat(row.endUs).isNotEqualTo(FlowRow.NONE);
+    assertThat(row.protocol).isBetween(0L, 255L);
+    if (row.endUs < row.startUs) {
+      reject("end_before_start", "ends before it starts");
+      return;
+    }
+    end();
+    flowCount++;
+    if (isKeeping) {
+      flows.add(text(row));
     }
   }
 
@@ -222,6 +253,47 @@ public final class RecordingSink implements RecordSink {
     if (row.count != 1) {
       add(text, "count", row.count);
     }
+    add(text, "time_basis", row.timeBasis);
+    add(text, "sensor", row.sensor);
+    return text.toString();
+  }
+
+  private static String text(FlowRow row) {
+    StringBuilder text = new StringBuilder();
+    add(text, "start", row.startUs);
+    add(text, "duration", row.endUs - row.startUs);
+    add(text, "src", row.src + port(row.srcPort));
+    add(text, "dst", row.dst + port(row.dstPort));
+    add(text, "protocol", row.protocol);
+    add(text, "tcp_flags", row.tcpFlags);
+    add(text, "packets", row.packets);
+    add(text, "bytes", row.bytes);
+    add(text, "reverse_packets", row.reversePackets);
+    add(text, "reverse_bytes", row.reverseBytes);
+    add(text, "reverse_tcp_flags", row.reverseTcpFlags);
+    add(text, "basis", row.bytesBasis);
+    add(text, "flow_count", row.flowCount);
+    add(text, "exporter", row.hasExporter ? row.exporter : null);
+    add(text, "exporter_id", row.exporterId);
+    add(text, "export_version", row.exportVersion);
+    add(text, "input", row.inputInterface);
+    add(text, "output", row.outputInterface);
+    add(text, "observed_at", row.observedAt);
+    add(text, "end_reason", row.endReason);
+    add(text, "biflow_direction", row.biflowDirection);
+    add(text, "src_tos", row.srcTos);
+    add(text, "dst_tos", row.dstTos);
+    add(text, "src_as", row.srcAs);
+    add(text, "dst_as", row.dstAs);
+    add(text, "src_vlan", row.srcVlan);
+    add(text, "dst_vlan", row.dstVlan);
+    add(text, "sampling_interval", row.samplingInterval);
+    add(text, "sampled", row.sampled);
+    add(text, "firewall_event", row.firewallEvent);
+    add(text, "firewall_extended_event", row.firewallExtendedEvent);
+    add(text, "nat_src", row.hasNat ? row.natSrc + port(row.natSrcPort) : null);
+    add(text, "nat_dst", row.hasNat ? row.natDst + port(row.natDstPort) : null);
+    add(text, "user", row.userName);
     add(text, "time_basis", row.timeBasis);
     add(text, "sensor", row.sensor);
     return text.toString();

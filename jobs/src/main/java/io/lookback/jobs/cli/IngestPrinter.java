@@ -23,10 +23,11 @@ final class IngestPrinter {
             : ", " + summary.leftAlone.size() + " left alone (still being written)");
     out.printf(
         Locale.ROOT,
-        "lines: %,d = %,d sessions + %,d events + %,d rejects + %,d skips%n",
+        "lines: %,d = %,d sessions + %,d events + %,d flows + %,d rejects + %,d skips%n",
         summary.lines,
         summary.sessionRows,
         summary.eventRows,
+        summary.flowRows,
         summary.rejects,
         summary.skips);
     list(out, "left alone", summary.leftAlone);

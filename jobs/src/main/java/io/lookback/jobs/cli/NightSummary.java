@@ -68,6 +68,7 @@ final class NightSummary {
     lines.put("total", summary.lines);
     lines.put("sessions", summary.sessionRows);
     lines.put("events", summary.eventRows);
+    lines.put("flows", summary.flowRows);
     lines.put("rejects", summary.rejects);
     lines.put("skips", summary.skips);
     ObjectNode reasons = lines.putObject("reject_reasons");

@@ -2,6 +2,7 @@ package io.lookback.jobs.coverage;
 
 import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.Events;
+import io.lookback.datasets.table.Flows;
 import io.lookback.datasets.table.Rejects;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.jobs.runner.Inputs;
@@ -24,6 +25,7 @@ public final class CoverageJob implements Job<CoverageJob.Params> {
     return JobSpec.named("coverage", "In which hours did each sensor deliver?", Params.class)
         .reads(SessionRecords.TABLE, Reach.cell().unsettled())
         .reads(Events.TABLE, Reach.cell().unsettled())
+        .reads(Flows.TABLE, Reach.cell().unsettled())
         .reads(Rejects.TABLE, Reach.cell())
         .writes(Coverage.TABLE);
   }

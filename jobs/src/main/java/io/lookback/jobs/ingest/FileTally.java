@@ -12,6 +12,7 @@ final class FileTally implements Serializable {
   long lines;
   long sessionRows;
   long eventRows;
+  long flowRows;
   final TreeMap<String, Long> rejects = new TreeMap<>();
   final TreeMap<String, Long> skips = new TreeMap<>();
   long firstUs = Long.MAX_VALUE;
@@ -37,6 +38,7 @@ final class FileTally implements Serializable {
     lines += other.lines;
     sessionRows += other.sessionRows;
     eventRows += other.eventRows;
+    flowRows += other.flowRows;
     other.rejects.forEach((reason, count) -> rejects.merge(reason, count, Long::sum));
     other.skips.forEach((kind, count) -> skips.merge(kind, count, Long::sum));
     firstUs = Math.min(firstUs, other.firstUs);
@@ -45,7 +47,7 @@ final class FileTally implements Serializable {
 
   /** Fails unless every line is accounted for. */
   void check(String path) {
-    if (lines != sessionRows + eventRows + rejected() + skipped()) {
+    if (lines != sessionRows + eventRows + flowRows + rejected() + skipped()) {
       throw new IllegalStateException(
           "Lines of "
               + path
@@ -56,6 +58,8 @@ final class FileTally implements Serializable {
               + " sessions + "
               + eventRows
               + " events + "
+              + flowRows
+              + " flows + "
               + rejected()
               + " rejects + "
               + skipped()

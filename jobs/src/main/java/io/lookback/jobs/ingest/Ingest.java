@@ -10,6 +10,7 @@ import io.lookback.datasets.store.PartitionDigest;
 import io.lookback.datasets.store.TaskWriter;
 import io.lookback.datasets.store.Window;
 import io.lookback.datasets.table.Events;
+import io.lookback.datasets.table.Flows;
 import io.lookback.datasets.table.IngestBatches;
 import io.lookback.datasets.table.IngestFiles;
 import io.lookback.datasets.table.Rejects;
@@ -59,7 +60,7 @@ public final class Ingest {
 
   /** In this order each batch commits. */
   private static final List<Table> TABLES =
-      List.of(SessionRecords.TABLE, Events.TABLE, Rejects.TABLE);
+      List.of(SessionRecords.TABLE, Events.TABLE, Flows.TABLE, Rejects.TABLE);
 
   private static final long BATCH_BYTES = 16L << 30;
   private static final int BATCH_FILES = 2_000;
@@ -338,10 +339,15 @@ public final class Ingest {
     Map<Table, Long> needed = new LinkedHashMap<>();
     for (Plan plan : openPlans(lake)) {
       if (!plan.files().isEmpty()) {
-        TABLES.forEach(table -> needed.putIfAbsent(table, plan.bases().get(table.name())));
+        TABLES.forEach(table -> needed.putIfAbsent(table, base(plan, table)));
       }
     }
     return needed;
+  }
+
+  /** The state that a plan began with; -1 = empty, as a table is that came into being after it. */
+  private static long base(Plan plan, Table table) {
+    return plan.bases().getOrDefault(table.name(), -1L);
   }
 
   /** Finishes the plans of runs that died. */
@@ -390,7 +396,7 @@ public final class Ingest {
     }
     for (Table table : TABLES) {
       if (isCommitted(table, plan)) {
-        long base = plan.bases().get(table.name());
+        long base = base(plan, table);
         // What a file that is gone had taken the place of counts again, once: a run may have died
         // here before.
         List<DataFile> again =
@@ -410,7 +416,7 @@ public final class Ingest {
 
   private boolean isCommitted(Table table, Plan plan) {
     org.apache.iceberg.Table iceberg = lake.iceberg(table);
-    long base = plan.bases().get(table.name());
+    long base = base(plan, table);
     for (Snapshot snapshot = iceberg.currentSnapshot();
         snapshot != null && snapshot.snapshotId() != base;
         snapshot = snapshot.parentId() == null ? null : iceberg.snapshot(snapshot.parentId())) {
@@ -615,7 +621,8 @@ public final class Ingest {
                   : "mixed",
               planned.supersedes().isEmpty() ? null : planned.supersedes().toArray(String[]::new),
               planned.damage() != null,
-              now));
+              now,
+              tally.flowRows));
     }
     lake.append(
         IngestFiles.TABLE, rows, Map.of(BATCH_PROPERTY, plan.batchId(), Lake.RUN_PROPERTY, runId));

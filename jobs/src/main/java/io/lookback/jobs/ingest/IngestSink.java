@@ -4,12 +4,14 @@ import io.lookback.datasets.config.EventNames;
 import io.lookback.datasets.config.SessionClasses;
 import io.lookback.datasets.format.EventRow;
 import io.lookback.datasets.format.FileContext;
+import io.lookback.datasets.format.FlowRow;
 import io.lookback.datasets.format.RecordSink;
 import io.lookback.datasets.format.SessionRow;
 import io.lookback.datasets.site.Direction;
 import io.lookback.datasets.site.OwnNetworks;
 import io.lookback.datasets.store.TaskWriter;
 import io.lookback.datasets.table.Events;
+import io.lookback.datasets.table.Flows;
 import io.lookback.datasets.table.Rejects;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Table;
@@ -37,12 +39,15 @@ final class IngestSink implements RecordSink {
   private final Rules rules;
   private final TaskWriter sessions;
   private final TaskWriter events;
+  private final TaskWriter flows;
   private final TaskWriter rejects;
   private final EventNames names;
   private final SessionRow session = new SessionRow();
   private final EventRow event = new EventRow();
+  private final FlowRow flow = new FlowRow();
   private final Columns sessionColumns = new Columns(SessionRecords.TABLE);
   private final Columns eventColumns = new Columns(Events.TABLE);
+  private final Columns flowColumns = new Columns(Flows.TABLE);
   private final Columns rejectColumns = new Columns(Rejects.TABLE);
   private final Map<String, UTF8String> constants = new HashMap<>();
   private final byte[] address = new byte[IpAddress.MAX_TEXT];
@@ -63,10 +68,12 @@ final class IngestSink implements RecordSink {
   private int rawTo;
   private boolean settled = true;
 
-  IngestSink(Rules rules, TaskWriter sessions, TaskWriter events, TaskWriter rejects) {
+  IngestSink(
+      Rules rules, TaskWriter sessions, TaskWriter events, TaskWriter flows, TaskWriter rejects) {
     this.rules = rules;
     this.sessions = sessions;
     this.events = events;
+    this.flows = flows;
     this.rejects = rejects;
     this.names = new EventNames(rules.eventNames());
   }
@@ -129,6 +136,12 @@ final class IngestSink implements RecordSink {
   public EventRow event() {
     event.clear();
     return event;
+  }
+
+  @Override
+  public FlowRow flow() {
+    flow.clear();
+    return flow;
   }
 
   @Override
@@ -248,6 +261,62 @@ final class IngestSink implements RecordSink {
     events.write(day, context.site().name(), row.row);
     tally.eventRows++;
     seen(e.timeUs, e.timeUs);
+  }
+
+  @Override
+  public void emit(FlowRow f) {
+    if (!inRange(f.startUs) || !inRange(f.endUs)) {
+      return;
+    }
+    if (f.endUs < f.startUs) {
+      reject("end_before_start", "ends " + (f.startUs - f.endUs) + " us before it starts");
+      return;
+    }
+    settle();
+    int day = (int) Math.floorDiv(f.endUs, DAY_US);
+    Columns row = flowColumns;
+    row.source(day, f.sensor, f.timeBasis);
+    row.time(F.start, f.startUs);
+    row.number(F.duration, f.endUs - f.startUs);
+    row.address(F.srcIp, f.src);
+    row.integer(F.srcPort, f.srcPort);
+    row.address(F.dstIp, f.dst);
+    row.integer(F.dstPort, f.dstPort);
+    row.integer(F.protocol, f.protocol);
+    row.integer(F.tcpFlags, f.tcpFlags);
+    row.number(F.packets, f.packets);
+    row.number(F.bytes, f.bytes);
+    row.number(F.reversePackets, f.reversePackets);
+    row.number(F.reverseBytes, f.reverseBytes);
+    row.integer(F.reverseTcpFlags, f.reverseTcpFlags);
+    row.constant(F.bytesBasis, f.bytesBasis);
+    row.number(F.flowCount, f.flowCount);
+    row.address(F.exporterIp, f.hasExporter ? f.exporter : null);
+    row.number(F.exporterId, f.exporterId);
+    row.integer(F.exportVersion, f.exportVersion);
+    row.number(F.inputInterface, f.inputInterface);
+    row.number(F.outputInterface, f.outputInterface);
+    row.integer(F.observedAt, f.observedAt);
+    row.integer(F.endReason, f.endReason);
+    row.integer(F.biflowDirection, f.biflowDirection);
+    row.integer(F.srcTos, f.srcTos);
+    row.integer(F.dstTos, f.dstTos);
+    row.number(F.srcAs, f.srcAs);
+    row.number(F.dstAs, f.dstAs);
+    row.integer(F.srcVlan, f.srcVlan);
+    row.integer(F.dstVlan, f.dstVlan);
+    row.number(F.samplingInterval, f.samplingInterval);
+    row.flag(F.isSampled, f.sampled);
+    row.integer(F.firewallEvent, f.firewallEvent);
+    row.integer(F.firewallExtendedEvent, f.firewallExtendedEvent);
+    row.address(F.natSrcIp, f.hasNat ? f.natSrc : null);
+    row.integer(F.natSrcPort, f.natSrcPort);
+    row.address(F.natDstIp, f.hasNat ? f.natDst : null);
+    row.integer(F.natDstPort, f.natDstPort);
+    row.text(F.userName, f.userName);
+    flows.write(day, context.site().name(), row.row);
+    tally.flowRows++;
+    seen(f.startUs, f.endUs);
   }
 
   private static String text(UTF8String value) {
@@ -486,6 +555,49 @@ final class IngestSink implements RecordSink {
     static final int count = T.ordinal(Events.COUNT);
     static final int direction = T.ordinal(Events.DIRECTION);
     static final int isCounted = T.ordinal(Events.IS_COUNTED);
+  }
+
+  /** Positions of the flow columns. */
+  private static final class F {
+    private static final Table T = Flows.TABLE;
+    static final int start = T.ordinal(Flows.START_TIME);
+    static final int duration = T.ordinal(Flows.DURATION_US);
+    static final int srcIp = T.ordinal(Flows.SRC_IP);
+    static final int srcPort = T.ordinal(Flows.SRC_PORT);
+    static final int dstIp = T.ordinal(Flows.DST_IP);
+    static final int dstPort = T.ordinal(Flows.DST_PORT);
+    static final int protocol = T.ordinal(Flows.PROTOCOL);
+    static final int tcpFlags = T.ordinal(Flows.TCP_FLAGS);
+    static final int packets = T.ordinal(Flows.PACKETS);
+    static final int bytes = T.ordinal(Flows.BYTES);
+    static final int reversePackets = T.ordinal(Flows.REVERSE_PACKETS);
+    static final int reverseBytes = T.ordinal(Flows.REVERSE_BYTES);
+    static final int reverseTcpFlags = T.ordinal(Flows.REVERSE_TCP_FLAGS);
+    static final int bytesBasis = T.ordinal(Flows.BYTES_BASIS);
+    static final int flowCount = T.ordinal(Flows.FLOW_COUNT);
+    static final int exporterIp = T.ordinal(Flows.EXPORTER_IP);
+    static final int exporterId = T.ordinal(Flows.EXPORTER_ID);
+    static final int exportVersion = T.ordinal(Flows.EXPORT_VERSION);
+    static final int inputInterface = T.ordinal(Flows.INPUT_INTERFACE);
+    static final int outputInterface = T.ordinal(Flows.OUTPUT_INTERFACE);
+    static final int observedAt = T.ordinal(Flows.OBSERVED_AT);
+    static final int endReason = T.ordinal(Flows.END_REASON);
+    static final int biflowDirection = T.ordinal(Flows.BIFLOW_DIRECTION);
+    static final int srcTos = T.ordinal(Flows.SRC_TOS);
+    static final int dstTos = T.ordinal(Flows.DST_TOS);
+    static final int srcAs = T.ordinal(Flows.SRC_AS);
+    static final int dstAs = T.ordinal(Flows.DST_AS);
+    static final int srcVlan = T.ordinal(Flows.SRC_VLAN);
+    static final int dstVlan = T.ordinal(Flows.DST_VLAN);
+    static final int samplingInterval = T.ordinal(Flows.SAMPLING_INTERVAL);
+    static final int isSampled = T.ordinal(Flows.IS_SAMPLED);
+    static final int firewallEvent = T.ordinal(Flows.FIREWALL_EVENT);
+    static final int firewallExtendedEvent = T.ordinal(Flows.FIREWALL_EXTENDED_EVENT);
+    static final int natSrcIp = T.ordinal(Flows.NAT_SRC_IP);
+    static final int natSrcPort = T.ordinal(Flows.NAT_SRC_PORT);
+    static final int natDstIp = T.ordinal(Flows.NAT_DST_IP);
+    static final int natDstPort = T.ordinal(Flows.NAT_DST_PORT);
+    static final int userName = T.ordinal(Flows.USER_NAME);
   }
 
   /** Positions of the reject columns. */

@@ -28,6 +28,7 @@ public final class IngestSummary {
   public long lines;
   public long sessionRows;
   public long eventRows;
+  public long flowRows;
   public long rejects;
   public long skips;
   public final Map<String, Long> rejectReasons = new TreeMap<>();
@@ -37,6 +38,7 @@ public final class IngestSummary {
     lines += tally.lines;
     sessionRows += tally.sessionRows;
     eventRows += tally.eventRows;
+    flowRows += tally.flowRows;
     rejects += tally.rejected();
     skips += tally.skipped();
     tally.rejects.forEach((reason, count) -> rejectReasons.merge(reason, count, Long::sum));

@@ -55,7 +55,11 @@ final class IngestTask {
           });
       IngestSink sink =
           new IngestSink(
-              rules, writers.get("session_records"), writers.get("events"), writers.get("rejects"));
+              rules,
+              writers.get("session_records"),
+              writers.get("events"),
+              writers.get("flows"),
+              writers.get("rejects"));
       Map<String, FileTally> tallies = new LinkedHashMap<>();
       List<String> changed = new ArrayList<>();
       for (Unit unit : units) {

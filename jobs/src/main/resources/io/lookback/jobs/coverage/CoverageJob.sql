@@ -1,5 +1,5 @@
--- What each sensor delivered, hour by hour. Views: session_records, events (all rows, also those
--- that do not count: the sensor was alive), rejects.
+-- What each sensor delivered, hour by hour. Views: session_records, events, flows (all rows,
+-- also those that do not count: the sensor was alive), rejects.
 WITH
 -- One row per record or rejected line, in the hour in which it ended.
 delivered AS (
@@ -15,6 +15,16 @@ delivered AS (
   UNION ALL
   SELECT event_date, site, sensor, source_format, time, 1L, 0L
   FROM events
+  UNION ALL
+  SELECT
+    event_date,
+    site,
+    sensor,
+    source_format,
+    timestamp_micros(unix_micros(start_time) + duration_us),
+    1L,
+    0L
+  FROM flows
   UNION ALL
   SELECT event_date, site, sensor, source_format, near_time, 0L, line_count
   FROM rejects

@@ -6,6 +6,7 @@ import static io.lookback.jobs.testing.SessionOf.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.datasets.table.Coverage;
+import io.lookback.datasets.table.Flows;
 import io.lookback.datasets.table.Rejects;
 import io.lookback.datasets.table.SourceColumns;
 import io.lookback.jobs.runner.Cell;
@@ -55,6 +56,13 @@ class CoverageTest {
                 session("2026-03-01T11:10:00Z", "10.0.0.5", "10.0.0.6").open(),
                 event("2026-03-01T11:59:59Z", "Any", "198.51.100.7", "10.0.0.5").notCounted(),
                 session("2026-03-02T11:10:00Z", "10.0.0.5", "10.0.0.6"),
+                TestRow.of(Flows.TABLE)
+                    .set(SourceColumns.EVENT_DATE, LocalDate.of(2026, 3, 1))
+                    .set(SourceColumns.SITE, "lon")
+                    .set(SourceColumns.SENSOR, "router")
+                    .set(SourceColumns.SOURCE_FORMAT, "nfcapd")
+                    .set(Flows.START_TIME, Instant.parse("2026-03-01T10:59:59Z"))
+                    .set(Flows.DURATION_US, 1_000_000L),
                 TestRow.of(Rejects.TABLE)
                     .set(SourceColumns.EVENT_DATE, LocalDate.of(2026, 3, 1))
                     .set(SourceColumns.SITE, "lon")
@@ -76,6 +84,7 @@ class CoverageTest {
     assertThat(hours)
         .extracting(Row::toString)
         .containsExactly(
+            "[2026-03-01,lon,router,nfcapd,2026-03-01T11:00:00Z,1,0,0]",
             "[2026-03-01,lon,snort,snort-fast,2026-03-01T11:00:00Z,1,0,0]",
             "[2026-03-01,lon,tnm,tnm,2026-03-01T11:00:00Z,3,0,0]",
             "[2026-03-01,lon,tnm,tnm,2026-03-01T12:00:00Z,0,7,0]");

@@ -18,8 +18,8 @@ public final class LakeComparison {
       Set.of("ingest_files", "ingest_batches", "job_runs", "list_snapshots");
 
   private static final String LEDGER =
-      "select concat_ws(' ', file_id, site, sensor, lines, session_rows, event_rows, rejects,"
-          + " skips) from ingest_files order by 1";
+      "select concat_ws(' ', file_id, site, sensor, lines, session_rows, event_rows, flow_rows,"
+          + " rejects, skips) from ingest_files order by 1";
 
   /** Larger tables are compared by the hashes of their rows, day by day. */
   private static final long MANY = 50_000;
