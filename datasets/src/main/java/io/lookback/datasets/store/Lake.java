@@ -46,7 +46,6 @@ import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -173,14 +172,7 @@ public final class Lake {
 
   private void create() {
     Namespace namespace = Namespace.of(NAMESPACE);
-    SupportsNamespaces namespaces = (SupportsNamespaces) catalog;
-    if (!namespaces.namespaceExists(namespace)) {
-      try {
-        namespaces.createNamespace(namespace);
-      } catch (AlreadyExistsException ignored) {
-        // Another process made it in the same moment.
-      }
-    }
+    Namespaces.create(catalog, namespace);
     Set<String> existing =
         catalog.listTables(namespace).stream()
             .map(TableIdentifier::name)

@@ -102,7 +102,7 @@ public final class RunLock implements AutoCloseable {
    */
   static RunLock acquire(
       Catalog catalog, String command, Duration wait, Duration patience, Consumer<String> notice) {
-    createNamespace(catalog);
+    Namespaces.create(catalog, NAMESPACE);
     long deadline = System.nanoTime() + wait.toNanos();
     Map<String, String> seen = Map.of();
     long seenSince = 0;
@@ -146,17 +146,6 @@ public final class RunLock implements AutoCloseable {
         told = true;
       }
       sleep(POLL);
-    }
-  }
-
-  private static void createNamespace(Catalog catalog) {
-    SupportsNamespaces namespaces = (SupportsNamespaces) catalog;
-    if (!namespaces.namespaceExists(NAMESPACE)) {
-      try {
-        namespaces.createNamespace(NAMESPACE);
-      } catch (AlreadyExistsException ignored) {
-        // Another process made it in the same moment.
-      }
     }
   }
 

@@ -73,8 +73,8 @@ class ExportFormatsTest {
         .contains(
             "start=" + (START_US + 7_000),
             "duration=1500000",
-            "src=192.0.2.7:40007",
-            "dst=203.0.113.5:22",
+            "src=192.0.2.7 40007",
+            "dst=203.0.113.5 22",
             "packets=17",
             "bytes=1007",
             "exporter=192.0.2.9");
@@ -165,6 +165,6 @@ class ExportFormatsTest {
     RecordingSink sink = read(bytes.toByteArray(), "ipfix_file");
     assertThat(sink.rejects).isEmpty();
     assertThat(sink.flows).hasSize(FLOWS);
-    assertThat(sink.flows.get(7)).contains("src=192.0.2.7:40007", "bytes=1007");
+    assertThat(sink.flows.get(7)).contains("src=192.0.2.7 40007", "bytes=1007");
   }
 }

@@ -39,7 +39,7 @@ final class Hadoop implements AutoCloseable {
                 path ->
                     path.endsWith("jobs/target/test-classes")
                         || path.matches(
-                            ".*/(hadoop-client|log4j|slf4j|jcl-over-slf4j|snappy|junit-4|hamcrest)[^/]*\\.jar"))
+                            ".*/(hadoop-client|log4j|slf4j|jcl-over-slf4j|snappy|junit-4|hamcrest|bc)[^/]*\\.jar"))
             .collect(Collectors.joining(":"));
     Daemon server =
         Daemon.start(
