@@ -113,10 +113,11 @@ class ClusterTest {
   @Test
   @Tag("long")
   void aNightOfTenMillionSessionsGivesTheTablesOfALocalOne() throws IOException {
+    long sessions = Long.getLong("test.large-night", 10_000_000);
     ProcessLake local =
         ProcessLake.of(
             Scenarios.volume(
-                5, 10_000_000, LocalDate.parse("2026-01-01"), 5, false, 24, List.of("a", "b")),
+                5, sessions, LocalDate.parse("2026-01-01"), 5, false, 24, List.of("a", "b")),
             folder.resolve("large"));
     hadoop.copy(local.folder(), "/large");
     long start = System.nanoTime();
@@ -129,7 +130,8 @@ class ClusterTest {
     assertThat(alone.exitCode()).as("%s", alone).isZero();
     System.out.printf(
         Locale.ROOT,
-        "night of 10 million sessions: standalone cluster with HDFS %.0f s, local %.0f s%n%s%n%s%n",
+        "night of %,d sessions: standalone cluster with HDFS %.0f s, local %.0f s%n%s%n%s%n",
+        sessions,
         onCluster / 1e9,
         (System.nanoTime() - start) / 1e9,
         night.out(),

@@ -39,7 +39,7 @@ final class Hadoop implements AutoCloseable {
                 path ->
                     path.endsWith("jobs/target/test-classes")
                         || path.matches(
-                            ".*/(hadoop-client|log4j|slf4j|jcl-over-slf4j|snappy|junit-4|hamcrest|bc)[^/]*\\.jar"))
+                            ".*/(hadoop-client|log4j|slf4j|jcl-over-slf4j|snappy|junit-4|hamcrest|bc|jaxb|javax.activation)[^/]*\\.jar"))
             .collect(Collectors.joining(":"));
     Daemon server =
         Daemon.start(
@@ -49,6 +49,8 @@ final class Hadoop implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 LookbackProcess.QUICK,
+                // YARN's web server makes classes.
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-cp",
                 classPath,
                 MiniHadoop.class.getName(),

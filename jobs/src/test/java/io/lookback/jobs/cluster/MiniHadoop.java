@@ -20,7 +20,18 @@ import org.apache.hadoop.yarn.server.MiniYARNCluster;
 final class MiniHadoop {
   private MiniHadoop() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    try {
+      run(arguments);
+      System.exit(0);
+    } catch (Throwable e) {
+      e.printStackTrace();
+      // Servers that have started would go on.
+      System.exit(1);
+    }
+  }
+
+  private static void run(String[] arguments) throws Exception {
     PrintStream out = System.out;
     Path folder = Path.of(arguments[0]);
     Configuration conf = new Configuration();
@@ -33,7 +44,7 @@ final class MiniHadoop {
       client.set("fs.defaultFS", hdfs.getURI().toString());
       client.setInt("dfs.replication", 1);
       write(client, folder.resolve("core-site.xml"));
-      MiniYARNCluster yarn = arguments[1].equals("yarn") ? yarn(folder) : null;
+      MiniYARNCluster yarn = arguments[1].equals("yarn") ? yarn(folder, client) : null;
       out.println("ready");
       out.flush();
       while (System.in.read() >= 0) {
@@ -43,16 +54,21 @@ final class MiniHadoop {
         yarn.close();
       }
     }
-    System.exit(0);
   }
 
-  private static MiniYARNCluster yarn(Path folder) throws IOException {
+  private static MiniYARNCluster yarn(Path folder, Configuration client) throws IOException {
     Configuration conf = new YarnConfiguration();
+    // What is written has all settings, and this one must not be the default.
+    conf.set("fs.defaultFS", client.get("fs.defaultFS"));
     conf.setBoolean(YarnConfiguration.YARN_MINICLUSTER_FIXED_PORTS, false);
     conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
     conf.setBoolean(YarnConfiguration.NM_PMEM_CHECK_ENABLED, false);
     conf.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 256);
     conf.setInt(YarnConfiguration.NM_PMEM_MB, 8192);
+    conf.set("yarn.scheduler.capacity.root.queues", "default");
+    conf.set("yarn.scheduler.capacity.root.default.capacity", "100");
+    // Of the disk that all share, others may have filled much.
+    conf.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 99.5f);
     MiniYARNCluster yarn = new MiniYARNCluster("lookback", 1, 1, 1);
     yarn.init(conf);
     yarn.start();
