@@ -97,7 +97,9 @@ class CrashTest {
     assertThat(TestLake.ran(halted.nightly())).isEmpty();
     LakeComparison.assertSame(halted, undisturbed);
 
-    maintain = settings("keep { session_records = 1d, events = 1d, rejects = 1d }") + " maintain";
+    maintain =
+        settings("keep { session_records = 1d, events = 1d, flows = 1d, rejects = 1d }")
+            + " maintain";
     halt(lake, maintain, "maintain-retired-session_records");
     halt(lake, maintain, "maintain-removed-session_records");
     halted = lake.succeed(maintain).open();
