@@ -51,7 +51,12 @@ final class ExportRecords implements ExportSink {
 
   /** Adds what is wrong with the file as a whole. */
   void damaged(String detail) {
+    refuse("damaged_file", detail);
+  }
+
+  /** Adds why nothing of a file, or nothing more, could be taken. */
+  void refuse(String reason, String detail) {
     sink.at(++record, NOTHING, 0, 0);
-    sink.reject("damaged_file", detail);
+    sink.reject(reason, detail);
   }
 }

@@ -48,6 +48,10 @@ public final class NetflowCapture implements Format {
         records.damaged("the capture is broken, its rest was not read");
       } else if (summary.isCut()) {
         records.damaged("the capture ends within a packet");
+      } else if (summary.messages() == 0) {
+        records.refuse(
+            "no_export",
+            "none of its packets is NetFlow v5, v9 or IPFIX: " + summary.otherUdp() + " other UDP");
       }
     } catch (IllegalArgumentException e) {
       records.damaged(e.getMessage());

@@ -154,6 +154,19 @@ class ExportFormatsTest {
   }
 
   @Test
+  void aCaptureOfAnythingElseSaysSo() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    IpKey one = new IpKey();
+    one.setV4(0xc0000209);
+    try (PcapWriter pcap = new PcapWriter(bytes)) {
+      pcap.datagram(START_US, one, 53, one, 50_000, new byte[40], 40);
+    }
+    RecordingSink sink = read(bytes.toByteArray(), "netflow_capture");
+    assertThat(sink.rejectReasons).containsExactly(Map.entry("no_export", 1L));
+    assertThat(sink.rejects.toString()).contains("1 other UDP");
+  }
+
+  @Test
   void ipfixFiles() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     IpfixWriter writer =
