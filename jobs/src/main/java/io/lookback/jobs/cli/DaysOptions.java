@@ -30,7 +30,8 @@ final class DaysOptions {
     return date != null ? date : to;
   }
 
-  private void check() {
+  /** Fails when the options contradict each other; to be asked before any work. */
+  void check() {
     if (date != null && (from != null || to != null)) {
       throw new ParameterException(
           spec.commandLine(), "Give either --date or --from and --to, not both");

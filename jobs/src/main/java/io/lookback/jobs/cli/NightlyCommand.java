@@ -53,6 +53,7 @@ final class NightlyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    days.check();
     Set<String> only = new TreeSet<>();
     for (String name : sites) {
       only.add(context.config().site(name).name());

@@ -79,6 +79,25 @@ class NightlyCommandTest {
         .containsPattern("retrohunt +2 days \\(new keys 2\\)");
   }
 
+  @Test
+  void contradictingDaysAreRefusedBeforeAnyWork() throws IOException {
+    place = folder.resolve("lake");
+    lake = SharedSpark.lake(place);
+    Path summary = folder.resolve("night.json");
+    CommandLineRun night =
+        run(
+            "nightly",
+            "--from",
+            "2026-01-02",
+            "--to",
+            "2026-01-01",
+            "--summary",
+            summary.toString());
+    assertThat(night.exitCode()).isEqualTo(CommandLineInterface.USAGE);
+    assertThat(night.err()).contains("--to 2026-01-01 is before --from 2026-01-02");
+    assertThat(summary).doesNotExist();
+  }
+
   private static String firstProblem(String err) {
     return err.lines()
         .filter(line -> line.contains(" is refused: "))
