@@ -116,6 +116,7 @@ class MaintenanceTest {
     Files.writeString(orphan, "a run that died left this");
     Files.setLastModifiedTime(orphan, FileTime.from(Instant.now().minus(Duration.ofDays(9))));
 
+    long logFiles = files(JobRuns.TABLE);
     Maintenance.Report report = maintain();
     assertThat(report.waiting()).isNull();
     assertThat(of(report, SessionRecords.TABLE).days()).isEqualTo(20);
@@ -123,7 +124,9 @@ class MaintenanceTest {
     assertThat(of(report, SessionRecords.TABLE).snapshots()).isGreaterThan(2);
     assertThat(of(report, Sightings.TABLE).orphans()).isEqualTo(1);
     assertThat(orphan).doesNotExist();
-    assertThat(of(report, JobRuns.TABLE).filesJoined()).isGreaterThan(4);
+    // How many are left to join depends on how many jobs ended at the same time.
+    assertThat(logFiles).isGreaterThan(2);
+    assertThat(of(report, JobRuns.TABLE).filesJoined()).isBetween(2, (int) logFiles);
     // What was there, and that this was done.
     assertThat(files(JobRuns.TABLE)).isEqualTo(2);
     assertThat(lake.count("select count(*) from session_records")).isEqualTo(14);
