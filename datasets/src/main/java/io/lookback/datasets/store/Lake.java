@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.table.Column;
 import io.lookback.datasets.table.Partitioning;
+import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Table;
 import io.lookback.datasets.table.Tables;
 import io.lookback.datasets.table.Views;
@@ -182,7 +183,13 @@ public final class Lake {
         create(table);
       }
     }
-    Views.ALL.stream().filter(view -> !isStored(view)).forEach(this::create);
+    for (Views.View view : Views.ALL) {
+      if (!isStored(view)) {
+        // A view that is new or other than before may name columns that the table lacks still.
+        iceberg(SessionRecords.TABLE);
+        create(view);
+      }
+    }
   }
 
   /** Whether a view is there as it is declared now. */
@@ -365,14 +372,53 @@ public final class Lake {
     return table.isDaily() ? digests(table, window.rows()) : Map.of();
   }
 
+  /**
+   * The same for rows that share the partitions of a window with others, which stay: sessions made
+   * of flows beside those that sensors reported.
+   *
+   * @param part which rows of the window are replaced; new rows must be such
+   * @return digests of whole days and sites, rows of others included
+   */
+  public Map<DaySite, PartitionDigest> replaceWindow(
+      Table table, Dataset<Row> rows, Window window, org.apache.spark.sql.Column part, String run) {
+    org.apache.spark.sql.Column replaced = coalesce(part, lit(false));
+    Dataset<Row> all =
+        conform(table, rows, new Window(window.rows().and(replaced), window.days(), window.text()));
+    boolean manyPartitions = window.days() == null || window.days().size() > 1;
+    Dataset<Row> existing = snapshotId(table) == null ? null : read(table).filter(window.rows());
+    if (existing == null || existing.filter(replaced).isEmpty()) {
+      // The first time, which is the rule, the other rows need not be written again.
+      append(table, all, manyPartitions, run);
+    } else {
+      overwrite(
+          table, existing.filter(not(replaced)).unionByName(all), window, manyPartitions, run);
+    }
+    return digests(table, window.rows());
+  }
+
+  private DataFrameWriterV2<Row> writer(
+      Table table, Dataset<Row> rows, boolean manyPartitions, String run) {
+    return rows.writeTo(sqlName(table))
+        .option("isolation-level", "serializable")
+        .option("distribution-mode", manyPartitions ? "hash" : "none")
+        .option("snapshot-property." + RUN_PROPERTY, run);
+  }
+
+  private void append(Table table, Dataset<Row> rows, boolean manyPartitions, String run) {
+    DataFrameWriterV2<Row> writer = writer(table, rows, manyPartitions, run);
+    guard.run();
+    try {
+      writer.append();
+    } catch (NoSuchTableException e) {
+      throw new IllegalStateException("Table " + table + " disappeared", e);
+    }
+    spark.catalog().refreshTable(sqlName(table));
+  }
+
   private void overwrite(
       Table table, Dataset<Row> rows, Window window, boolean manyPartitions, String run) {
     Long base = snapshotId(table);
-    DataFrameWriterV2<Row> writer =
-        rows.writeTo(sqlName(table))
-            .option("isolation-level", "serializable")
-            .option("distribution-mode", manyPartitions ? "hash" : "none")
-            .option("snapshot-property." + RUN_PROPERTY, run);
+    DataFrameWriterV2<Row> writer = writer(table, rows, manyPartitions, run);
     if (base != null) {
       writer = writer.option("validate-from-snapshot-id", Long.toString(base));
     }
@@ -522,7 +568,7 @@ public final class Lake {
     org.apache.iceberg.Table iceberg = iceberg(table);
     Long base = snapshotId(table);
     Dataset<Row> rows = spark.table(sqlName(table));
-    org.apache.spark.sql.Column goes = ofFiles(removed);
+    org.apache.spark.sql.Column goes = ofFiles(table, removed);
     Set<DaySite> touched = new TreeSet<>();
     Set<String> paths = new TreeSet<>();
     if (base != null) {
@@ -569,7 +615,7 @@ public final class Lake {
    * @param files identifiers of raw files by site
    */
   public List<DataFile> filesOf(Table table, long snapshot, Map<String, Set<String>> files) {
-    org.apache.spark.sql.Column wanted = ofFiles(files);
+    org.apache.spark.sql.Column wanted = ofFiles(table, files);
     Dataset<Row> rows =
         spark
             .read()
@@ -582,10 +628,11 @@ public final class Lake {
 
   /** Whether a table holds rows of any of these raw files. */
   public boolean hasRowsOf(Table table, Map<String, Set<String>> files) {
-    return !read(table).filter(ofFiles(files)).isEmpty();
+    return !read(table).filter(ofFiles(table, files)).isEmpty();
   }
 
-  private static org.apache.spark.sql.Column ofFiles(Map<String, Set<String>> files) {
+  /** Rows that were read from files, not those that a job made of several files' rows. */
+  private static org.apache.spark.sql.Column ofFiles(Table table, Map<String, Set<String>> files) {
     org.apache.spark.sql.Column any = lit(false);
     for (Map.Entry<String, Set<String>> entry : files.entrySet()) {
       any =
@@ -593,6 +640,9 @@ public final class Lake {
               col("site")
                   .equalTo(entry.getKey())
                   .and(col("file_id").isin(entry.getValue().toArray())));
+    }
+    if (table.equals(SessionRecords.TABLE)) {
+      any = any.and(col("source_format").notEqual(SessionRecords.STITCHED));
     }
     return any;
   }

@@ -10,8 +10,17 @@ import static io.lookback.datasets.table.SourceColumns.SITE;
 import static io.lookback.datasets.table.SourceColumns.SOURCE_FORMAT;
 import static io.lookback.datasets.table.SourceColumns.TIME_BASIS;
 
-/** Both directions of one conversation per row, as each sensor reported it. */
+/**
+ * Both directions of one conversation per row, as each sensor reported it or as its flows tell.
+ *
+ * <p>Of a session made of flows, {@code file_id} and {@code line_no} name the flow that began
+ * first; all its flows are those of its ends and protocol, either way round, from its start to its
+ * end.
+ */
 public final class SessionRecords {
+  /** {@code source_format} of sessions that were made of flows. */
+  public static final String STITCHED = "stitched";
+
   public static final Column START_TIME =
       required("start_time", Types.TIME, "First packet of the session");
   public static final Column DURATION_US =
@@ -109,6 +118,21 @@ public final class SessionRecords {
   public static final Column EVENT_NAME =
       optional("event_name", Types.TEXT, "Name the sensor printed: kept, not believed");
 
+  public static final Column FLOW_COUNT =
+      optional(
+          "flow_count",
+          Types.LONG,
+          "Flow records that the session was made of, those of all exporters; null for sessions that"
+              + " a sensor reported");
+  public static final Column EXPORTER_IP =
+      optional("exporter_ip", Types.IP, "Exporter of the flows whose counts these are");
+  public static final Column EXPORTER_COUNT =
+      optional("exporter_count", Types.INT, "Observation points whose flows it was made of");
+  public static final Column LAST_FILE_ID =
+      optional("last_file_id", Types.TEXT, "Raw file of the flow that ended last");
+  public static final Column LAST_LINE_NO =
+      optional("last_line_no", Types.LONG, "Number of that flow's record in its file");
+
   public static final Table TABLE =
       Table.named(
               "session_records",
@@ -150,7 +174,12 @@ public final class SessionRecords {
               BYTES_SUSPECT,
               SESSION_CLASS,
               SIZE_CLASS,
-              EVENT_NAME)
+              EVENT_NAME,
+              FLOW_COUNT,
+              EXPORTER_IP,
+              EXPORTER_COUNT,
+              LAST_FILE_ID,
+              LAST_LINE_NO)
           .partitionedBy(Partitioning.DAY_SITE)
           .expirable()
           .sortedBy(START_TIME)

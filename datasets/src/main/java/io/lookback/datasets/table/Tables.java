@@ -9,6 +9,7 @@ public final class Tables {
           SessionRecords.TABLE,
           Events.TABLE,
           Flows.TABLE,
+          StitchCarry.TABLE,
           Rejects.TABLE,
           IngestFiles.TABLE,
           IngestBatches.TABLE,

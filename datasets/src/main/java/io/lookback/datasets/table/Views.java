@@ -16,14 +16,15 @@ public final class Views {
           "sessions",
           "Sessions that count, one row per conversation, with end_time, duration_ms, session_id",
           """
-          SELECT *,
+          SELECT {columns},
             timestamp_micros(unix_micros(start_time) + coalesce(duration_us, 0)) AS end_time,
             duration_us DIV 1000 AS duration_ms,
             md5(concat_ws('|', site, sensor, coalesce(uid, ''), coalesce(protocol, -1),
               src_ip, coalesce(src_port, -1), dst_ip, coalesce(dst_port, -1),
               unix_micros(start_time))) AS session_id
           FROM lookback.main.session_records
-          WHERE is_counted""");
+          WHERE is_counted"""
+              .replace("{columns}", String.join(", ", SessionRecords.TABLE.columnNames())));
 
   public static final List<View> ALL = List.of(SESSIONS);
 

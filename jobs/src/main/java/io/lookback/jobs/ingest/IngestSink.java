@@ -1,7 +1,6 @@
 package io.lookback.jobs.ingest;
 
 import io.lookback.datasets.config.EventNames;
-import io.lookback.datasets.config.SessionClasses;
 import io.lookback.datasets.format.EventRow;
 import io.lookback.datasets.format.FileContext;
 import io.lookback.datasets.format.FlowRow;
@@ -13,16 +12,9 @@ import io.lookback.datasets.store.TaskWriter;
 import io.lookback.datasets.table.Events;
 import io.lookback.datasets.table.Flows;
 import io.lookback.datasets.table.Rejects;
-import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Table;
-import io.lookback.udf.net.IpAddress;
-import io.lookback.udf.net.IpKey;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -45,12 +37,10 @@ final class IngestSink implements RecordSink {
   private final SessionRow session = new SessionRow();
   private final EventRow event = new EventRow();
   private final FlowRow flow = new FlowRow();
-  private final Columns sessionColumns = new Columns(SessionRecords.TABLE);
-  private final Columns eventColumns = new Columns(Events.TABLE);
-  private final Columns flowColumns = new Columns(Flows.TABLE);
-  private final Columns rejectColumns = new Columns(Rejects.TABLE);
-  private final Map<String, UTF8String> constants = new HashMap<>();
-  private final byte[] address = new byte[IpAddress.MAX_TEXT];
+  private final SessionColumns sessionColumns;
+  private final TableRow eventColumns = new TableRow(Events.TABLE);
+  private final TableRow flowColumns = new TableRow(Flows.TABLE);
+  private final TableRow rejectColumns = new TableRow(Rejects.TABLE);
 
   private FileContext context;
   private OwnNetworks own;
@@ -76,6 +66,7 @@ final class IngestSink implements RecordSink {
     this.flows = flows;
     this.rejects = rejects;
     this.names = new EventNames(rules.eventNames());
+    this.sessionColumns = new SessionColumns(rules.classes());
   }
 
   /**
@@ -165,44 +156,11 @@ final class IngestSink implements RecordSink {
     }
     settle();
     int day = (int) Math.floorDiv(endUs, DAY_US);
-    String direction = Direction.of(own, s.src.hi, s.src.lo, s.dst.hi, s.dst.lo, s.startUs);
-    long totalBytes =
-        s.bytesSuspect ? SessionClasses.UNKNOWN : SessionClasses.totalBytes(s.srcBytes, s.dstBytes);
-    Columns row = sessionColumns;
-    row.source(day, s.sensor, s.timeBasis);
-    row.time(C.start, s.startUs);
-    row.number(C.duration, duration);
-    row.address(C.srcIp, s.src);
-    row.integer(C.srcPort, s.srcPort);
-    row.address(C.dstIp, s.dst);
-    row.integer(C.dstPort, s.dstPort);
-    row.integer(C.protocol, s.protocol);
-    row.text(C.service, s.service);
-    row.number(C.srcBytes, s.srcBytes);
-    row.number(C.dstBytes, s.dstBytes);
-    row.number(C.srcPackets, s.srcPackets);
-    row.number(C.dstPackets, s.dstPackets);
-    row.constant(C.bytesBasis, s.bytesBasis);
-    row.number(C.missedBytes, s.missedBytes);
-    row.integer(C.tcpFlags, s.tcpFlags);
-    row.text(C.connState, s.connState);
-    row.text(C.history, s.history);
-    row.text(C.uid, s.uid);
-    row.constant(C.direction, direction);
-    row.constant(C.orientation, s.orientation);
-    row.flag(C.isEstablished, s.established);
-    row.flag(C.isPartial, s.partial);
-    row.flag(C.isOpen, s.open);
-    row.flag(C.isSampled, s.sampled);
-    row.flag(C.isCounted, true);
-    row.flag(C.isInconsistent, inconsistent);
-    row.flag(C.bytesSuspect, s.bytesSuspect);
-    row.constant(
-        C.sessionClass,
-        rules.classes().sessionClass(s.protocol, s.established, s.partial, duration, totalBytes));
-    row.constant(C.sizeClass, rules.classes().sizeClass(totalBytes));
-    row.text(C.eventName, s.eventName);
-    sessions.write(day, context.site().name(), row.row);
+    s.durationUs = duration;
+    s.inconsistent = inconsistent;
+    source(sessionColumns.row(), day, s.sensor);
+    sessionColumns.fill(s, own);
+    sessions.write(day, context.site().name(), sessionColumns.row().row());
     tally.sessionRows++;
     seen(s.startUs, endUs);
   }
@@ -215,22 +173,27 @@ final class IngestSink implements RecordSink {
     settle();
     int day = (int) Math.floorDiv(e.timeUs, DAY_US);
     String type = e.eventType;
-    UTF8String name = e.eventName;
-    if (name == null) {
+    String name = null;
+    if (e.eventName == null) {
       Optional<EventNames.Name> named =
           names.name(formatName, text(e.category), text(e.ruleName), e.protocol);
       if (named.isPresent()) {
         type = named.get().type();
-        name = constant(named.get().name());
+        name = named.get().name();
       } else {
-        name = constant(formatName + "-event");
+        name = formatName + "-event";
       }
     }
-    Columns row = eventColumns;
-    row.source(day, e.sensor, e.timeBasis);
+    TableRow row = eventColumns;
+    source(row, day, e.sensor);
+    row.timeBasis(e.timeBasis);
     row.time(E.time, e.timeUs);
     row.constant(E.eventType, type);
-    row.text(E.eventName, name);
+    if (name == null) {
+      row.text(E.eventName, e.eventName);
+    } else {
+      row.constant(E.eventName, name);
+    }
     row.integer(E.ocsfClass, e.ocsfClass);
     row.constant(E.severity, e.severity);
     row.constant(E.outcome, e.outcome);
@@ -258,7 +221,7 @@ final class IngestSink implements RecordSink {
             ? Direction.of(own, e.src.hi, e.src.lo, e.dst.hi, e.dst.lo, e.timeUs)
             : null);
     row.flag(E.isCounted, true);
-    events.write(day, context.site().name(), row.row);
+    events.write(day, context.site().name(), row.row());
     tally.eventRows++;
     seen(e.timeUs, e.timeUs);
   }
@@ -274,8 +237,9 @@ final class IngestSink implements RecordSink {
     }
     settle();
     int day = (int) Math.floorDiv(f.endUs, DAY_US);
-    Columns row = flowColumns;
-    row.source(day, f.sensor, f.timeBasis);
+    TableRow row = flowColumns;
+    source(row, day, f.sensor);
+    row.timeBasis(f.timeBasis);
     row.time(F.start, f.startUs);
     row.number(F.duration, f.endUs - f.startUs);
     row.address(F.srcIp, f.src);
@@ -314,7 +278,7 @@ final class IngestSink implements RecordSink {
     row.address(F.natDstIp, f.hasNat ? f.natDst : null);
     row.integer(F.natDstPort, f.natDstPort);
     row.text(F.userName, f.userName);
-    flows.write(day, context.site().name(), row.row);
+    flows.write(day, context.site().name(), row.row());
     tally.flowRows++;
     seen(f.startUs, f.endUs);
   }
@@ -364,13 +328,8 @@ final class IngestSink implements RecordSink {
 
   private void rejectLines(long line, long lines, String reason, String detail) {
     int day = (int) Math.floorDiv(nearUs, DAY_US);
-    Columns row = rejectColumns;
-    row.row.setInt(R.eventDate, day);
-    row.row.update(R.site, site);
-    row.row.update(R.sensor, constant(context.sensor()));
-    row.row.update(R.sourceFormat, format);
-    row.row.update(R.fileId, fileId);
-    row.row.setLong(R.lineNo, line);
+    TableRow row = rejectColumns;
+    row.source(day, site, context.sensor(), format, fileId, line);
     row.number(R.lineCount, lines);
     row.constant(R.reason, reason);
     row.text(
@@ -387,7 +346,7 @@ final class IngestSink implements RecordSink {
             Printable.text(
                 new String(
                     raw, rawFrom, Math.min(rawTo - rawFrom, MAX_RAW), StandardCharsets.UTF_8))));
-    rejects.write(day, context.site().name(), row.row);
+    rejects.write(day, context.site().name(), row.row());
   }
 
   @Override
@@ -396,138 +355,9 @@ final class IngestSink implements RecordSink {
     tally.skips.merge(kind, 1L, Long::sum);
   }
 
-  private UTF8String constant(String value) {
-    if (value == null) {
-      return null;
-    }
-    UTF8String known = constants.get(value);
-    if (known == null) {
-      known = UTF8String.fromString(value);
-      if (constants.size() > 10_000) {
-        constants.clear();
-      }
-      constants.put(value, known);
-    }
-    return known;
-  }
-
-  /** A reused row of one table with typed setters. */
-  private final class Columns {
-    private final SpecificInternalRow row;
-    private final int eventDate;
-    private final int siteOrdinal;
-    private final int sensor;
-    private final int sourceFormat;
-    private final int file;
-    private final int line;
-    private final int timeBasis;
-
-    Columns(Table table) {
-      row = new SpecificInternalRow(table.schema());
-      java.util.List<String> columns = table.columnNames();
-      eventDate = columns.indexOf("event_date");
-      siteOrdinal = columns.indexOf("site");
-      sensor = columns.indexOf("sensor");
-      sourceFormat = columns.indexOf("source_format");
-      file = columns.indexOf("file_id");
-      line = columns.indexOf("line_no");
-      timeBasis = columns.indexOf("time_basis");
-    }
-
-    void source(int day, String lineSensor, String basis) {
-      row.setInt(eventDate, day);
-      row.update(siteOrdinal, site);
-      row.update(
-          sensor, IngestSink.this.constant(lineSensor == null ? context.sensor() : lineSensor));
-      row.update(sourceFormat, format);
-      row.update(file, fileId);
-      row.setLong(line, lineNo);
-      constant(timeBasis, basis);
-    }
-
-    void time(int ordinal, long us) {
-      row.setLong(ordinal, us);
-    }
-
-    void number(int ordinal, long value) {
-      if (value == SessionRow.NONE) {
-        row.setNullAt(ordinal);
-      } else {
-        row.setLong(ordinal, value);
-      }
-    }
-
-    void integer(int ordinal, long value) {
-      if (value == SessionRow.NONE) {
-        row.setNullAt(ordinal);
-      } else {
-        row.setInt(ordinal, (int) value);
-      }
-    }
-
-    void text(int ordinal, UTF8String value) {
-      if (value == null) {
-        row.setNullAt(ordinal);
-      } else {
-        row.update(ordinal, value);
-      }
-    }
-
-    void constant(int ordinal, String value) {
-      text(ordinal, IngestSink.this.constant(value));
-    }
-
-    void flag(int ordinal, Boolean value) {
-      if (value == null) {
-        row.setNullAt(ordinal);
-      } else {
-        row.setBoolean(ordinal, value);
-      }
-    }
-
-    void address(int ordinal, IpKey key) {
-      if (key == null) {
-        row.setNullAt(ordinal);
-      } else {
-        int length = IpAddress.text(key.hi, key.lo, IngestSink.this.address, 0);
-        row.update(ordinal, UTF8String.fromBytes(Arrays.copyOf(IngestSink.this.address, length)));
-      }
-    }
-  }
-
-  /** Positions of the session columns. */
-  private static final class C {
-    private static final Table T = SessionRecords.TABLE;
-    static final int start = T.ordinal(SessionRecords.START_TIME);
-    static final int duration = T.ordinal(SessionRecords.DURATION_US);
-    static final int srcIp = T.ordinal(SessionRecords.SRC_IP);
-    static final int srcPort = T.ordinal(SessionRecords.SRC_PORT);
-    static final int dstIp = T.ordinal(SessionRecords.DST_IP);
-    static final int dstPort = T.ordinal(SessionRecords.DST_PORT);
-    static final int protocol = T.ordinal(SessionRecords.PROTOCOL);
-    static final int service = T.ordinal(SessionRecords.SERVICE);
-    static final int srcBytes = T.ordinal(SessionRecords.SRC_BYTES);
-    static final int dstBytes = T.ordinal(SessionRecords.DST_BYTES);
-    static final int srcPackets = T.ordinal(SessionRecords.SRC_PACKETS);
-    static final int dstPackets = T.ordinal(SessionRecords.DST_PACKETS);
-    static final int bytesBasis = T.ordinal(SessionRecords.BYTES_BASIS);
-    static final int missedBytes = T.ordinal(SessionRecords.MISSED_BYTES);
-    static final int tcpFlags = T.ordinal(SessionRecords.TCP_FLAGS);
-    static final int connState = T.ordinal(SessionRecords.CONN_STATE);
-    static final int history = T.ordinal(SessionRecords.HISTORY);
-    static final int uid = T.ordinal(SessionRecords.UID);
-    static final int direction = T.ordinal(SessionRecords.DIRECTION);
-    static final int orientation = T.ordinal(SessionRecords.ORIENTATION);
-    static final int isEstablished = T.ordinal(SessionRecords.IS_ESTABLISHED);
-    static final int isPartial = T.ordinal(SessionRecords.IS_PARTIAL);
-    static final int isOpen = T.ordinal(SessionRecords.IS_OPEN);
-    static final int isSampled = T.ordinal(SessionRecords.IS_SAMPLED);
-    static final int isCounted = T.ordinal(SessionRecords.IS_COUNTED);
-    static final int isInconsistent = T.ordinal(SessionRecords.IS_INCONSISTENT);
-    static final int bytesSuspect = T.ordinal(SessionRecords.BYTES_SUSPECT);
-    static final int sessionClass = T.ordinal(SessionRecords.SESSION_CLASS);
-    static final int sizeClass = T.ordinal(SessionRecords.SIZE_CLASS);
-    static final int eventName = T.ordinal(SessionRecords.EVENT_NAME);
+  private void source(TableRow row, int day, String lineSensor) {
+    row.source(
+        day, site, lineSensor == null ? context.sensor() : lineSensor, format, fileId, lineNo);
   }
 
   /** Positions of the event columns. */
@@ -603,12 +433,6 @@ final class IngestSink implements RecordSink {
   /** Positions of the reject columns. */
   private static final class R {
     private static final Table T = Rejects.TABLE;
-    static final int eventDate = T.columnNames().indexOf("event_date");
-    static final int site = T.columnNames().indexOf("site");
-    static final int sensor = T.columnNames().indexOf("sensor");
-    static final int sourceFormat = T.columnNames().indexOf("source_format");
-    static final int fileId = T.columnNames().indexOf("file_id");
-    static final int lineNo = T.columnNames().indexOf("line_no");
     static final int lineCount = T.ordinal(Rejects.LINE_COUNT);
     static final int reason = T.ordinal(Rejects.REASON);
     static final int detail = T.ordinal(Rejects.DETAIL);

@@ -50,8 +50,13 @@ final class RawLines {
       Instant time,
       String what) {}
 
-  /** Where a content was read and how many bytes it has, decompressed. */
-  record Source(String path, long bytes) {}
+  /**
+   * Where a content was read.
+   *
+   * @param bytes how many it has, decompressed
+   * @param isBinary whether it has records in place of lines
+   */
+  record Source(String path, long bytes, boolean isBinary) {}
 
   /**
    * @param budget decompressed bytes that may be read in all
@@ -61,9 +66,16 @@ final class RawLines {
     this.budget = budget;
   }
 
-  /** The lines, each with its text or with why it has none. */
+  /**
+   * The lines, each with its text or with why it has none.
+   *
+   * @param sources finds contents in the ledger
+   * @param records tells what records of binary files say
+   */
   Map<Wanted, Dossier.RawLine> read(
-      List<Wanted> wanted, Function<Collection<String>, Map<String, Source>> sources) {
+      List<Wanted> wanted,
+      Function<Collection<String>, Map<String, Source>> sources,
+      Function<List<Wanted>, Map<Wanted, String>> records) {
     Map<String, List<Wanted>> byFile = new LinkedHashMap<>();
     for (Wanted line : wanted) {
       byFile.computeIfAbsent(line.fileId(), fileId -> new ArrayList<>()).add(line);
@@ -74,6 +86,12 @@ final class RawLines {
     }
     Set<String> fileIds = new LinkedHashSet<>(byFile.keySet());
     Map<String, Source> found = sources.apply(fileIds);
+    List<Wanted> ofBinary =
+        wanted.stream()
+            .filter(line -> found.containsKey(line.fileId()))
+            .filter(line -> found.get(line.fileId()).isBinary())
+            .toList();
+    Map<Wanted, String> told = ofBinary.isEmpty() ? Map.of() : records.apply(ofBinary);
     long left = budget;
     for (Map.Entry<String, List<Wanted>> file : byFile.entrySet()) {
       Source source = found.get(file.getKey());
@@ -81,6 +99,11 @@ final class RawLines {
       String missing;
       if (source == null) {
         missing = "the ledger does not know its file any more";
+      } else if (source.isBinary()) {
+        missing = "the file has records, not lines, and what they said is no longer kept";
+        file.getValue().stream()
+            .filter(told::containsKey)
+            .forEach(line -> texts.put(line.lineNo(), told.get(line)));
       } else if (source.bytes() > left) {
         missing =
             "not read again: the files of this report are more than "
@@ -139,7 +162,7 @@ final class RawLines {
         texts.clear();
         return "the file at that place now has other content";
       }
-      return "the file has no such line: it was read by records, not by lines";
+      return "the file has no such line";
     } catch (FileNotFoundException | NoSuchFileException e) {
       return "the file is no longer there";
     } catch (IOException | RuntimeException e) {

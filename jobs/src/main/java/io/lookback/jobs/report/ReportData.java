@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
 import io.lookback.datasets.config.Severity;
+import io.lookback.datasets.format.Formats;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,6 +39,20 @@ import org.apache.spark.storage.StorageLevel;
  */
 final class ReportData implements AutoCloseable {
   /** Days shown side by side, the reported day last. */
+  /** Predicates of more values prune nothing. */
+  private static final int FLOWS_AT_ONCE = 200;
+
+  /** A flow as one line. */
+  private static final String FLOW_TEXT =
+      """
+      concat_ws(' ', date_format(start_time, "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'"),
+        concat(duration_us / 1e6, ' s'), concat('protocol ', protocol),
+        concat(src_ip, ':', coalesce(src_port, 0)), '->',
+        concat(dst_ip, ':', coalesce(dst_port, 0)), concat('flags ', tcp_flags),
+        concat(packets, ' packets'), concat(bytes, ' bytes'),
+        concat('reverse ', reverse_packets, ' packets ', reverse_bytes, ' bytes'),
+        concat('exporter ', exporter_ip))""";
+
   private static final int DAYS = 7;
 
   private static final int BINS = 200;
@@ -500,7 +517,7 @@ final class ReportData implements AutoCloseable {
 
     List<RawLines.Wanted> wanted = new ArrayList<>();
     addresses.forEach(address -> wanted.addAll(opened.samples().getOrDefault(address, List.of())));
-    Map<RawLines.Wanted, Dossier.RawLine> raw = rawLines.read(wanted, this::paths);
+    Map<RawLines.Wanted, Dossier.RawLine> raw = rawLines.read(wanted, this::paths, this::flows);
 
     Map<String, List<Finding>> findingsOf = new HashMap<>();
     List<SensorCoverage.Span> spans = new ArrayList<>();
@@ -1171,12 +1188,62 @@ final class ReportData implements AutoCloseable {
             spark
                 .table("ingest_files")
                 .where(col("file_id").isInCollection(fileIds))
-                .selectExpr("file_id", "path", "bytes")
+                .selectExpr("file_id", "path", "bytes", "format")
                 .collectAsList(),
             row -> row)) {
-      sources.put(row.text("file_id"), new RawLines.Source(row.text("path"), row.number("bytes")));
+      sources.put(
+          row.text("file_id"),
+          new RawLines.Source(row.text("path"), row.number("bytes"), isBinary(row.text("format"))));
     }
     return sources;
+  }
+
+  private static boolean isBinary(String format) {
+    return Formats.ALL.stream().anyMatch(one -> one.name().equals(format) && one.isBinary());
+  }
+
+  /** What flows say that were read from binary files; of a session made of flows the first one. */
+  private Map<RawLines.Wanted, String> flows(List<RawLines.Wanted> wanted) {
+    Map<String, RawLines.Wanted> byRecord = new HashMap<>();
+    wanted.forEach(line -> byRecord.put(line.fileId() + " " + line.lineNo(), line));
+    Map<RawLines.Wanted, String> texts = new HashMap<>();
+    // By the sort order of the table and its partitions, as few rows as can be.
+    for (int from = 0; from < wanted.size(); from += FLOWS_AT_ONCE) {
+      List<RawLines.Wanted> some =
+          wanted.subList(from, Math.min(wanted.size(), from + FLOWS_AT_ONCE));
+      for (Cells row :
+          Cells.map(
+              spark
+                  .table("flows")
+                  .where(col("event_date").isin(days(some)))
+                  .where(col("site").isin(distinct(some, RawLines.Wanted::site)))
+                  .where(col("start_time").isin(distinct(some, RawLines.Wanted::time)))
+                  .where(col("file_id").isin(distinct(some, RawLines.Wanted::fileId)))
+                  .selectExpr("concat_ws(' ', file_id, line_no) as record", FLOW_TEXT + " as text")
+                  .collectAsList(),
+              row -> row)) {
+        RawLines.Wanted line = byRecord.get(row.text("record"));
+        if (line != null) {
+          texts.put(line, row.text("text"));
+        }
+      }
+    }
+    return texts;
+  }
+
+  private static Object[] distinct(
+      List<RawLines.Wanted> lines, Function<RawLines.Wanted, Object> value) {
+    return lines.stream().map(value).distinct().sorted().toArray();
+  }
+
+  /** Days on which flows end that begin when these do. */
+  private static Object[] days(List<RawLines.Wanted> lines) {
+    return lines.stream()
+        .map(line -> LocalDate.ofInstant(line.time(), ZoneOffset.UTC))
+        .flatMap(day -> Stream.of(day, day.plusDays(1)))
+        .distinct()
+        .sorted()
+        .toArray();
   }
 
   // ---------------------------------------------------------------- rows

@@ -47,6 +47,27 @@ public final class Explanation {
       boolean isCertain,
       String why) {}
 
+  /** Days of tables that jobs may write. */
+  private static final class Touched {
+    private final Map<Table, Set<DaySite>> days = new HashMap<>();
+
+    /** Without what only settles columns. */
+    private final Map<Table, Set<DaySite>> base = new HashMap<>();
+
+    void add(JobSpec<?> writer, Set<DaySite> written) {
+      for (Table table : writer.writes()) {
+        days.computeIfAbsent(table, t -> new TreeSet<>()).addAll(written);
+        if (!writer.settles(table)) {
+          base.computeIfAbsent(table, t -> new TreeSet<>()).addAll(written);
+        }
+      }
+    }
+
+    Set<DaySite> of(Table table, boolean settled) {
+      return (settled ? days : base).getOrDefault(table, Set.of());
+    }
+  }
+
   Explanation(
       List<Job<?>> jobs,
       Lake lake,
@@ -56,7 +77,7 @@ public final class Explanation {
       Clock clock,
       Request request) {
     Staleness staleness = new Staleness(lake, log, config, clock, jobs);
-    Map<Table, Set<DaySite>> touched = new HashMap<>();
+    Touched touched = new Touched();
     for (Job<?> job : jobs) {
       if (request.takes(job)) {
         explain(job, staleness, lake, config, sites, request, touched);
@@ -71,23 +92,26 @@ public final class Explanation {
       LookbackConfig config,
       Map<String, Site> sites,
       Request request,
-      Map<Table, Set<DaySite>> touched) {
+      Touched touched) {
     JobSpec<P> spec = job.spec();
     Staleness.Stale<P> stale = staleness.of(spec, request);
     frozen += stale.frozen().size();
     TreeMap<Cell, String> certain = stale.reasons();
     TreeMap<Cell, String> perhaps = new TreeMap<>();
+    if (spec.isChain()) {
+      Set<DaySite> days = new TreeSet<>();
+      certain.keySet().forEach(cell -> days.add(new DaySite(cell.day(), cell.site())));
+      touched.add(spec, days);
+    }
     spec.reads()
         .forEach(
             (table, reach) -> {
-              if (!reach.settled()) {
-                return;
-              }
-              for (DaySite day : touched.getOrDefault(table, Set.of())) {
+              for (DaySite day : touched.of(table, reach.settled())) {
                 for (Cell cell : readers(staleness, spec, reach, day)) {
                   // A day next to the touched one runs only if it has something of its own.
                   boolean exists =
                       stale.candidates().contains(cell)
+                          || (reach.isDayBefore() && staleness.isReached(cell))
                           || spec.grain() != Grain.DAY
                           || cell.day().equals(day.day());
                   if (exists
@@ -108,8 +132,7 @@ public final class Explanation {
       written.addAll(
           explainKeys(keyed, stale.params(), lake, config, sites, stale.candidates(), certain));
     }
-    spec.writes()
-        .forEach(table -> touched.computeIfAbsent(table, t -> new TreeSet<>()).addAll(written));
+    touched.add(spec, written);
   }
 
   /** The cells of a job that read a day of a table. */
@@ -130,13 +153,13 @@ public final class Explanation {
   }
 
   /** The days of its tables that a cell writes; of a job over all days those it has read anew. */
-  private static Set<DaySite> days(JobSpec<?> spec, Cell cell, Map<Table, Set<DaySite>> touched) {
+  private static Set<DaySite> days(JobSpec<?> spec, Cell cell, Touched touched) {
     if (cell.day() != null) {
       return Set.of(new DaySite(cell.day(), cell.site()));
     }
     Set<DaySite> days = new TreeSet<>();
     for (Table table : spec.reads().keySet()) {
-      touched.getOrDefault(table, Set.of()).stream()
+      touched.of(table, true).stream()
           .filter(day -> day.site().equals(cell.site()))
           .forEach(days::add);
     }

@@ -26,9 +26,19 @@ final class Fingerprints {
   private final RunLog log;
   private final LookbackConfig config;
   private final List<Site> sites;
+  private final Map<Cell, Map<Table, PartitionDigest>> fresh;
   private final Map<Table, String> wholeTables = new HashMap<>();
 
   Fingerprints(Lake lake, RunLog log, LookbackConfig config) {
+    this(lake, log, config, Map.of());
+  }
+
+  /**
+   * @param fresh digests of what was written a moment ago, which the log does not know yet
+   */
+  Fingerprints(
+      Lake lake, RunLog log, LookbackConfig config, Map<Cell, Map<Table, PartitionDigest>> fresh) {
+    this.fresh = fresh;
     this.lake = lake;
     this.log = log;
     this.config = config;
@@ -64,6 +74,11 @@ final class Fingerprints {
     if (spec.grain() == Grain.DAY
         && spec.looksUp().stream()
             .filter(Table::isExpirable)
+            .anyMatch(table -> log.isRetired(table, new DaySite(cell.day(), cell.site())))) {
+      return true;
+    }
+    if (spec.grain() == Grain.DAY
+        && spec.writes().stream()
             .anyMatch(table -> log.isRetired(table, new DaySite(cell.day(), cell.site())))) {
       return true;
     }
@@ -151,7 +166,11 @@ final class Fingerprints {
   }
 
   private Digest digest(Table table, Reach reach, DaySite day) {
-    PartitionDigest digest = log.digest(table, day);
+    PartitionDigest digest =
+        fresh.getOrDefault(new Cell(day.day(), day.site()), Map.of()).get(table);
+    if (digest == null) {
+      digest = log.digest(table, day);
+    }
     return reach.settled() ? digest.all() : digest.base();
   }
 

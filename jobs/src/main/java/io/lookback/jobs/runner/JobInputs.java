@@ -121,6 +121,10 @@ final class JobInputs implements Inputs, AutoCloseable {
             days.add(new DaySite(cell.day().plusDays(offset), cell.site()));
           }
         }
+        if (reach.isDayBefore()) {
+          // Of days that are computed now nothing is known but what they will give.
+          cells.forEach(cell -> days.remove(new DaySite(cell.day(), cell.site())));
+        }
         return Window.ofCells(days).rows();
       }
     }

@@ -44,7 +44,8 @@ final class JobOrder {
     }
     for (Table table : writer.spec().writes()) {
       Reach reach = reader.spec().reads().get(table);
-      if (reach != null && reach.settled()) {
+      // What a job settles is read by those only that want it settled.
+      if (reach != null && (reach.settled() || !writer.spec().settles(table))) {
         return true;
       }
     }

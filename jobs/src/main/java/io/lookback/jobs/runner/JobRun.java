@@ -39,11 +39,16 @@ final class JobRun<P extends Record> {
   /** Days computed at once: bounds shuffles and the size of a commit in a backfill of years. */
   private static final int MAX_DAYS = 31;
 
+  /** Input rows of days of a chain that are computed at once, if they are more than one. */
+  private static final long MAX_CHAIN_ROWS = 30_000_000;
+
   /** Reason of cells that were computed only because keys came or went. */
   private static final String NEW_KEYS = "new keys";
 
   private final Job<P> job;
   private final JobSpec<P> spec;
+  private final Staleness staleness;
+  private final Request request;
   private final Staleness.Stale<P> stale;
   private final P params;
   private final Lake lake;
@@ -64,7 +69,8 @@ final class JobRun<P extends Record> {
    */
   JobRun(
       Job<P> job,
-      Staleness.Stale<P> stale,
+      Staleness staleness,
+      Request request,
       Lake lake,
       LookbackConfig config,
       Map<String, Site> sites,
@@ -74,7 +80,9 @@ final class JobRun<P extends Record> {
       Function<Table, Dataset<Row>> history) {
     this.job = job;
     this.spec = job.spec();
-    this.stale = stale;
+    this.staleness = staleness;
+    this.request = request;
+    this.stale = staleness.of(spec, request);
     this.params = stale.params();
     this.lake = lake;
     this.config = config;
@@ -99,6 +107,10 @@ final class JobRun<P extends Record> {
   void run() {
     if (job instanceof KeyedJob<P> keyed) {
       runKeyed(keyed);
+      return;
+    }
+    if (spec.isChain()) {
+      runChain();
       return;
     }
     for (List<Cell> chunk : chunks(stale.fingerprints().navigableKeySet())) {
@@ -163,7 +175,10 @@ final class JobRun<P extends Record> {
           continue;
         }
         Map<DaySite, PartitionDigest> digests =
-            lake.replaceWindow(table, entry.getValue(), window(written), runId);
+            result.part(table) == null
+                ? lake.replaceWindow(table, entry.getValue(), window(written), runId)
+                : lake.replaceWindow(
+                    table, entry.getValue(), window(written), result.part(table), runId);
         Failpoints.pass(spec.name() + "-wrote-" + table.name());
         for (Cell cell : written) {
           outputs
@@ -178,8 +193,82 @@ final class JobRun<P extends Record> {
       }
     }
     Failpoints.pass(spec.name() + "-written");
-    record(outputs, stale.fingerprints());
+    record(outputs, spec.isChain() ? chained(outputs) : stale.fingerprints());
     Failpoints.pass(spec.name() + "-recorded");
+  }
+
+  // ---- chains -----------------------------------------------------------------------------
+
+  /** Days in order, sites side by side; a chain ends where what is carried on is as before. */
+  private void runChain() {
+    TreeMap<String, TreeSet<LocalDate>> waiting = new TreeMap<>();
+    stale
+        .fingerprints()
+        .keySet()
+        .forEach(
+            cell -> waiting.computeIfAbsent(cell.site(), site -> new TreeSet<>()).add(cell.day()));
+    while (!waiting.isEmpty()) {
+      TreeMap<String, LocalDate> last = new TreeMap<>();
+      List<Cell> cells = nextOfChain(waiting);
+      runCells(cells);
+      cells.forEach(cell -> last.merge(cell.site(), cell.day(), JobRun::later));
+      last.forEach(
+          (site, day) -> {
+            if (staleness.follows(spec, request, new Cell(day.plusDays(1), site), stale)) {
+              waiting.computeIfAbsent(site, name -> new TreeSet<>()).add(day.plusDays(1));
+            }
+          });
+    }
+  }
+
+  /**
+   * Takes the first consecutive days of each site, as long as they do not hold too much together.
+   */
+  private List<Cell> nextOfChain(TreeMap<String, TreeSet<LocalDate>> waiting) {
+    List<Cell> cells = new ArrayList<>();
+    long inputRows = 0;
+    for (String site : List.copyOf(waiting.keySet())) {
+      TreeSet<LocalDate> days = waiting.get(site);
+      LocalDate day = days.first();
+      for (int taken = 0; taken < MAX_DAYS; taken++) {
+        Cell cell = new Cell(day, site);
+        boolean isAsked = days.contains(day);
+        boolean goesOn = isAsked || staleness.isLikelyToFollow(spec, request, cell);
+        inputRows += inputRows(cell);
+        if (!goesOn || (inputRows > MAX_CHAIN_ROWS && !cells.isEmpty())) {
+          break;
+        }
+        cells.add(cell);
+        days.remove(day);
+        day = day.plusDays(1);
+        if (!isAsked) {
+          break;
+        }
+      }
+      if (days.isEmpty()) {
+        waiting.remove(site);
+      }
+    }
+    return cells;
+  }
+
+  private long inputRows(Cell cell) {
+    return spec.reads().keySet().stream()
+        .filter(Table::isDaily)
+        .mapToLong(table -> log.digest(table, new DaySite(cell.day(), cell.site())).all().rows())
+        .sum();
+  }
+
+  private static LocalDate later(LocalDate one, LocalDate other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  /** Fingerprints with what the days before have carried on, which nobody knew before. */
+  private Map<Cell, String> chained(Map<Cell, Map<Table, PartitionDigest>> outputs) {
+    Fingerprints fingerprints = new Fingerprints(lake, log, config, outputs);
+    Map<Cell, String> now = new HashMap<>();
+    outputs.keySet().forEach(cell -> now.put(cell, fingerprints.of(spec, params, cell)));
+    return now;
   }
 
   private static PartitionDigest ofSite(Map<DaySite, PartitionDigest> digests, String site) {

@@ -81,6 +81,17 @@ public final class JobSpec<P extends Record> {
     return this;
   }
 
+  /** Whether the result of a day depends on that of the day before. */
+  public boolean isChain() {
+    return reads.values().stream().anyMatch(Reach::isDayBefore);
+  }
+
+  /** Whether it decides columns of a table that others have written. */
+  boolean settles(Table table) {
+    Reach reach = reads.get(table);
+    return reach != null && !reach.settled() && writes.contains(table);
+  }
+
   public boolean isUsingSites() {
     return usesSites;
   }

@@ -7,12 +7,14 @@ import io.lookback.jobs.retrohunt.RetrohuntJob;
 import io.lookback.jobs.retrohunt.RetrohuntTimelineJob;
 import io.lookback.jobs.sightings.SightingsJob;
 import io.lookback.jobs.sightings.SightingsMonthJob;
+import io.lookback.jobs.stitch.StitchJob;
 import java.util.List;
 
 /** Every nightly job; a new one is one class and one line here. Order does not matter. */
 public final class Jobs {
   public static final List<Job<?>> ALL =
       List.of(
+          new StitchJob(),
           new CountOnceJob(),
           new SightingsJob(),
           new SightingsMonthJob(),

@@ -4,6 +4,7 @@ import io.lookback.datasets.table.Table;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -12,6 +13,8 @@ public final class Outputs {
   private final Map<Table, Dataset<Row>> rows = new LinkedHashMap<>();
 
   private final Map<Table, Set<Cell>> replaced = new LinkedHashMap<>();
+
+  private final Map<Table, Column> parts = new LinkedHashMap<>();
 
   private Outputs() {}
 
@@ -36,6 +39,21 @@ public final class Outputs {
   public Outputs replacing(Table table, Dataset<Row> newRows, Set<Cell> cells) {
     replaced.put(table, cells);
     return and(table, newRows);
+  }
+
+  /**
+   * Rows that share their days with rows of others, which stay as they are.
+   *
+   * @param part which rows of a day are this job's
+   */
+  public Outputs beside(Table table, Dataset<Row> newRows, Column part) {
+    parts.put(table, part);
+    return and(table, newRows);
+  }
+
+  /** Which rows of a day are replaced; null = all. */
+  Column part(Table table) {
+    return parts.get(table);
   }
 
   /** The cells whose rows are replaced; null = all cells of the run. */

@@ -20,6 +20,18 @@ public record Reach(int back, int forward, boolean whole, boolean settled) {
     return new Reach(back, forward, false, true);
   }
 
+  /**
+   * The day before the cell's, of a table that the job itself writes: its days form a chain, in
+   * which a change goes on from day to day until one gives what it gave before.
+   */
+  public static Reach dayBefore() {
+    return new Reach(1, -1, false, true);
+  }
+
+  boolean isDayBefore() {
+    return forward < 0;
+  }
+
   /** All rows. A change of any of them makes every cell stale: only for small tables. */
   public static Reach all() {
     return new Reach(0, 0, true, true);

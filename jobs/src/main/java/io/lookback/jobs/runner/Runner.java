@@ -196,10 +196,19 @@ public final class Runner {
     JobRun<P> run = null;
     Throwable failure = null;
     try {
-      Staleness.Stale<P> stale = new Staleness(own, log, config, clock, jobs).of(spec, request);
+      Staleness staleness = new Staleness(own, log, config, clock, jobs);
       run =
           new JobRun<>(
-              job, stale, own, config, sites, log, runId, clock, table -> valid(own, table));
+              job,
+              staleness,
+              request,
+              own,
+              config,
+              sites,
+              log,
+              runId,
+              clock,
+              table -> valid(own, table));
       run.run();
     } catch (Exception | Error e) {
       // Spark's own exceptions are checked ones that nobody declares.

@@ -1,6 +1,7 @@
 package io.lookback.jobs.runner;
 
 import io.lookback.datasets.config.LookbackConfig;
+import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.table.Table;
 import java.time.Clock;
@@ -55,29 +56,67 @@ final class Staleness {
         new Stale<>(params, candidates(spec), new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
     Fingerprints fingerprints = new Fingerprints(lake, log, config);
     for (Cell cell : stale.candidates()) {
-      if (!request.takes(cell, spec.grain())) {
-        continue;
-      }
-      String now = fingerprints.of(spec, params, cell);
-      RunLog.Done before = log.done(spec.name(), cell);
-      boolean changed = before == null || !before.fingerprint().equals(now);
-      if (!changed && !request.full()) {
-        continue;
-      }
-      if (fingerprints.isFrozen(spec, cell) || readsUnsettled(fingerprints, spec, cell)) {
-        stale.frozen().add(cell);
-        continue;
-      }
-      stale.fingerprints().put(cell, now);
-      stale
-          .reasons()
-          .put(
-              cell,
-              changed
-                  ? Fingerprints.reason(before == null ? null : before.fingerprint(), now)
-                  : "asked for");
+      judge(spec, request, cell, fingerprints, stale);
     }
     return stale;
+  }
+
+  /** Adds a cell to those that are stale or frozen, if it is; returns whether it is stale. */
+  private <P extends Record> boolean judge(
+      JobSpec<P> spec, Request request, Cell cell, Fingerprints fingerprints, Stale<P> stale) {
+    if (!request.takes(cell, spec.grain())) {
+      return false;
+    }
+    String now = fingerprints.of(spec, stale.params(), cell);
+    RunLog.Done before = log.done(spec.name(), cell);
+    boolean changed = before == null || !before.fingerprint().equals(now);
+    if (!changed && !request.full()) {
+      return false;
+    }
+    if (fingerprints.isFrozen(spec, cell) || readsUnsettled(fingerprints, spec, cell)) {
+      stale.frozen().add(cell);
+      return false;
+    }
+    stale.fingerprints().put(cell, now);
+    stale
+        .reasons()
+        .put(
+            cell,
+            changed
+                ? Fingerprints.reason(before == null ? null : before.fingerprint(), now)
+                : "asked for");
+    return true;
+  }
+
+  /**
+   * Whether the day after one that a chain has computed must be computed too, because of what was
+   * carried to it. If so it is added to what is stale.
+   */
+  <P extends Record> boolean follows(JobSpec<P> spec, Request request, Cell cell, Stale<P> stale) {
+    boolean exists =
+        log.done(spec.name(), cell) != null
+            || spec.reads().entrySet().stream()
+                .filter(read -> read.getKey().isDaily())
+                .anyMatch(read -> hasRows(read.getKey(), read.getValue(), cell));
+    return exists
+        && isReached(cell)
+        && judge(spec, request, cell, new Fingerprints(lake, log, config), stale);
+  }
+
+  private boolean hasRows(Table table, Reach reach, Cell cell) {
+    LocalDate day = reach.isDayBefore() ? cell.day().minusDays(1) : cell.day();
+    return log.digest(table, new DaySite(day, cell.site())).all().rows() > 0;
+  }
+
+  /**
+   * Whether a day that has no input of its own is computed together with the one before it, because
+   * something will nearly always be carried to it.
+   */
+  boolean isLikelyToFollow(JobSpec<?> spec, Request request, Cell cell) {
+    return isReached(cell)
+        && log.done(spec.name(), cell) == null
+        && request.takes(cell, spec.grain())
+        && !new Fingerprints(lake, log, config).isFrozen(spec, cell);
   }
 
   /**
@@ -92,7 +131,7 @@ final class Staleness {
                 read ->
                     jobs.stream()
                         .map(Job::spec)
-                        .filter(other -> other.writes().contains(read.getKey()))
+                        .filter(other -> other.settles(read.getKey()))
                         .anyMatch(
                             other ->
                                 IntStream.rangeClosed(
@@ -103,6 +142,11 @@ final class Staleness {
                                     .anyMatch(day -> fingerprints.isFrozen(other, day))));
   }
 
+  /** Whether a day has begun. */
+  boolean isReached(Cell cell) {
+    return !cell.day().isAfter(today);
+  }
+
   /** Cells that have input now, or had a result before. */
   private Set<Cell> candidates(JobSpec<?> spec) {
     Set<Cell> cells = new TreeSet<>();
@@ -111,7 +155,12 @@ final class Staleness {
         log.digests(table)
             .forEach(
                 (day, digest) -> {
-                  Cell cell = cell(spec.grain(), day.day(), day.site());
+                  boolean later = spec.reads().get(table).isDayBefore();
+                  Cell cell =
+                      cell(spec.grain(), later ? day.day().plusDays(1) : day.day(), day.site());
+                  if (later && !isReached(cell)) {
+                    return;
+                  }
                   if (digest.all().rows() > 0 && cell != null) {
                     cells.add(cell);
                   }

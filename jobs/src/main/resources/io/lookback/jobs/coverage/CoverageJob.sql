@@ -12,6 +12,8 @@ delivered AS (
     1L AS records,
     0L AS rejects
   FROM session_records
+  -- Sessions made of flows are no records of a sensor; the flows are.
+  WHERE source_format <> 'stitched'
   UNION ALL
   SELECT event_date, site, sensor, source_format, time, 1L, 0L
   FROM events

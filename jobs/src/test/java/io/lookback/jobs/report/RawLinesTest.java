@@ -17,7 +17,7 @@ class RawLinesTest {
   private static final String CONTENT = "one\ntwo\r\nthree\n";
   private static final String ID = HexFormat.of().formatHex(Untrusted.sha256(CONTENT));
   private static final RawLines.Source SOURCE =
-      new RawLines.Source("/logs/a.log", CONTENT.length());
+      new RawLines.Source("/logs/a.log", CONTENT.length(), false);
 
   private final List<String> opened = new ArrayList<>();
 
@@ -35,7 +35,7 @@ class RawLinesTest {
           return new ByteArrayInputStream(now.getBytes(StandardCharsets.UTF_8));
         };
     return new RawLines(opener, budget)
-        .read(List.of(wanted), fileIds -> Map.of(ID, SOURCE))
+        .read(List.of(wanted), fileIds -> Map.of(ID, SOURCE), records -> Map.of())
         .get(wanted);
   }
 
@@ -60,12 +60,31 @@ class RawLinesTest {
   @Test
   void whyALineIsMissingIsSaid() {
     assertThat(read(null, 1_000, line(ID, 2)).missing()).isEqualTo("the file is no longer there");
-    assertThat(read(CONTENT, 1_000, line(ID, 9)).missing()).contains("read by records");
+    assertThat(read(CONTENT, 1_000, line(ID, 9)).missing()).isEqualTo("the file has no such line");
     assertThat(read(CONTENT, 3, line(ID, 2)).missing()).contains("more than 3 B together");
     opened.clear();
     assertThat(read(CONTENT, 1_000, line("../../etc/passwd", 2)).missing())
         .isEqualTo("the ledger does not know its file any more");
     assertThat(opened).as("nothing but a path of the ledger is opened").isEmpty();
+  }
+
+  @Test
+  void recordsOfBinaryFilesAreToldByTheFlows() {
+    RawLines.Wanted kept = line(ID, 2);
+    RawLines.Wanted gone = line(ID, 3);
+    Map<RawLines.Wanted, Dossier.RawLine> lines =
+        new RawLines(
+                path -> {
+                  throw new IOException("must not be read by lines");
+                },
+                1_000)
+            .read(
+                List.of(kept, gone),
+                fileIds -> Map.of(ID, new RawLines.Source("/flows/nfcapd.1", 9, true)),
+                records -> Map.of(kept, "a flow"));
+    assertThat(lines.get(kept).text()).isEqualTo("a flow");
+    assertThat(lines.get(kept).path()).isEqualTo("/flows/nfcapd.1");
+    assertThat(lines.get(gone).missing()).contains("no longer kept");
   }
 
   @Test
@@ -77,7 +96,11 @@ class RawLinesTest {
             },
             1_000);
     RawLines.Wanted wanted = line(ID, 1);
-    assertThat(lines.read(List.of(wanted), fileIds -> Map.of(ID, SOURCE)).get(wanted).missing())
+    assertThat(
+            lines
+                .read(List.of(wanted), fileIds -> Map.of(ID, SOURCE), records -> Map.of())
+                .get(wanted)
+                .missing())
         .contains("disk on fire");
   }
 }
