@@ -88,15 +88,15 @@ final class LocalClock {
     return LocalDateTime.ofEpochSecond(localSeconds(timeUs), 0, ZoneOffset.UTC);
   }
 
-  /** When the period of {@code hours} hours of the local day that holds this time ends. */
-  long endOfPeriod(long timeUs, int hours) {
-    LocalDateTime begin = beginOfPeriod(timeUs, hours);
-    LocalDateTime end = begin.plusHours(hours);
+  /** When the period of so many minutes of the local day that holds this time ends. */
+  long endOfPeriod(long timeUs, int minutes) {
+    LocalDateTime end = beginOfPeriod(timeUs, minutes).plusMinutes(minutes);
     return end.atZone(zone).toInstant().getEpochSecond() * 1_000_000;
   }
 
-  LocalDateTime beginOfPeriod(long timeUs, int hours) {
+  LocalDateTime beginOfPeriod(long timeUs, int minutes) {
     LocalDateTime local = at(timeUs);
-    return local.toLocalDate().atTime(local.getHour() / hours * hours, 0);
+    int minute = local.getHour() * 60 + local.getMinute();
+    return local.toLocalDate().atStartOfDay().plusMinutes(minute / minutes * minutes);
   }
 }

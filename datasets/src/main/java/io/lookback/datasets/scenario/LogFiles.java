@@ -1,9 +1,7 @@
 package io.lookback.datasets.scenario;
 
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,35 +10,31 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The files of one sensor: begins a new one each period of its clock, and dates each as the sensor
- * would have left it, at its last line.
+ * would have left it, at its last entry.
  */
 final class LogFiles implements LogLines.Consumer, Closeable {
-  private static final int BUFFER = 1 << 18;
-
   private final Path folder;
   private final LogWriter writer;
   private final LocalClock clock;
-  private final int hours;
-  private final Compression[] compressions;
-  private final Text scratch = new Text(4096);
+  private final int minutes;
+  private final FileKind[] kinds;
 
   private Path path;
-  private OutputStream out;
+  private LogFile file;
   private long periodEnd = Long.MIN_VALUE;
   private long last;
   private long lines;
 
   /**
-   * @param hours length of a period, a divisor of 24
-   * @param compressions used in turn by day, so that a site has several kinds
+   * @param minutes length of a period, a divisor of the 1440 of a day
+   * @param kinds used in turn by day
    */
-  LogFiles(
-      Path folder, LogWriter writer, LocalClock clock, int hours, Compression... compressions) {
+  LogFiles(Path folder, LogWriter writer, LocalClock clock, int minutes, FileKind... kinds) {
     this.folder = folder;
     this.writer = writer;
     this.clock = clock;
-    this.hours = hours;
-    this.compressions = compressions;
+    this.minutes = minutes;
+    this.kinds = kinds;
   }
 
   @Override
@@ -49,42 +43,35 @@ final class LogFiles implements LogLines.Consumer, Closeable {
       close();
       open(timeUs);
     }
-    out.write(buffer, from, length);
+    file.add(timeUs, buffer, from, length);
     last = timeUs;
     lines++;
   }
 
   private void open(long timeUs) throws IOException {
-    LocalDateTime begin = clock.beginOfPeriod(timeUs, hours);
-    periodEnd = clock.endOfPeriod(timeUs, hours);
-    Compression compression =
-        compressions[(int) Math.floorMod(begin.toLocalDate().toEpochDay(), compressions.length)];
+    LocalDateTime begin = clock.beginOfPeriod(timeUs, minutes);
+    periodEnd = clock.endOfPeriod(timeUs, minutes);
+    FileKind kind = kinds[Math.floorMod(begin.toLocalDate().toEpochDay(), kinds.length)];
     Files.createDirectories(folder);
-    path = folder.resolve(writer.fileName(begin) + compression.suffix);
+    path = folder.resolve(writer.fileName(begin) + kind.suffix());
     if (Files.exists(path)) {
       throw new IllegalStateException("Two periods of " + path + " in one file name");
     }
-    out = compression.wrap(new BufferedOutputStream(Files.newOutputStream(path), BUFFER));
-    scratch.length = 0;
-    writer.header(timeUs, scratch);
-    out.write(scratch.bytes, 0, scratch.length);
+    file = kind.open(path, writer, timeUs);
   }
 
-  /** Lines written so far, headers not counted. */
+  /** Lines or records written so far, headers not counted. */
   long lines() {
     return lines;
   }
 
   @Override
   public void close() throws IOException {
-    if (out == null) {
+    if (file == null) {
       return;
     }
-    scratch.length = 0;
-    writer.footer(last, scratch);
-    out.write(scratch.bytes, 0, scratch.length);
-    out.close();
-    out = null;
+    file.close(last);
+    file = null;
     Files.setLastModifiedTime(path, FileTime.from(last, TimeUnit.MICROSECONDS));
   }
 }

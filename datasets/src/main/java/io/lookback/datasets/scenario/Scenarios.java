@@ -22,7 +22,7 @@ public final class Scenarios {
   private static final ZoneId PACIFIC = ZoneId.of("America/Los_Angeles");
 
   /** One bz2 a week is enough to have some: it costs more than everything else together. */
-  private static final List<Compression> MOSTLY_GZ =
+  private static final List<FileKind> MOSTLY_GZ =
       List.of(
           Compression.GZ,
           Compression.NONE,
@@ -158,7 +158,7 @@ public final class Scenarios {
               () -> new ZeekTsvWriter(salt, own),
               session -> true,
               ZoneOffset.UTC,
-              hours,
+              hours * 60,
               List.of(gzip ? Compression.GZ : Compression.NONE),
               List.of());
       logs.add(new SiteLogs(traffic, seed, new Story(), List.of(zeek), List.of(span)));
@@ -263,7 +263,7 @@ public final class Scenarios {
                 () -> new TenableSnifferWriter(EASTERN, false, false, false),
                 border,
                 EASTERN,
-                24,
+                Sensor.DAILY,
                 List.of(Compression.GZ, Compression.NONE),
                 List.of()),
             new Sensor(
@@ -271,7 +271,7 @@ public final class Scenarios {
                 () -> new ZeekTsvWriter(Dice.mix(seed + 11), own),
                 partly,
                 ZoneOffset.UTC,
-                24,
+                Sensor.DAILY,
                 List.of(Compression.GZ, Compression.GZ, Compression.ZST, Compression.NONE),
                 List.of()),
             new Sensor(
@@ -279,7 +279,7 @@ public final class Scenarios {
                 () -> new TenableNetflowWriter(EASTERN),
                 session -> true,
                 EASTERN,
-                24,
+                Sensor.DAILY,
                 MOSTLY_GZ,
                 outages),
             new Sensor(
@@ -287,7 +287,7 @@ public final class Scenarios {
                 () -> new SnortFastWriter(EASTERN),
                 border,
                 EASTERN,
-                24,
+                Sensor.DAILY,
                 List.of(Compression.NONE),
                 List.of())),
         days);
@@ -325,7 +325,7 @@ public final class Scenarios {
                 WinterSniffer::new,
                 border,
                 EASTERN,
-                24,
+                Sensor.DAILY,
                 List.of(Compression.NONE, Compression.GZ),
                 List.of()),
             new Sensor(
@@ -333,7 +333,7 @@ public final class Scenarios {
                 () -> new ZeekJsonWriter(Dice.mix(seed + 12), own),
                 partly,
                 ZoneOffset.UTC,
-                24,
+                Sensor.DAILY,
                 MOSTLY_GZ,
                 List.of()),
             new Sensor(
@@ -341,7 +341,7 @@ public final class Scenarios {
                 () -> new SnortFastWriter(EASTERN),
                 border,
                 EASTERN,
-                24,
+                Sensor.DAILY,
                 List.of(Compression.NONE, Compression.GZ),
                 List.of())),
         days);
@@ -373,7 +373,7 @@ public final class Scenarios {
                 () -> new ZeekTsvWriter(Dice.mix(seed + 13), own),
                 session -> true,
                 ZoneOffset.UTC,
-                6,
+                360,
                 List.of(Compression.ZST, Compression.GZ),
                 List.of()),
             new Sensor(
@@ -381,7 +381,7 @@ public final class Scenarios {
                 () -> new EveWriter(PACIFIC, Dice.mix(seed + 14)),
                 crosses(own),
                 PACIFIC,
-                24,
+                Sensor.DAILY,
                 List.of(Compression.NONE, Compression.GZ),
                 List.of())),
         List.of(days));

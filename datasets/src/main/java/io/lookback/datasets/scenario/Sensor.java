@@ -12,8 +12,9 @@ import java.util.function.Supplier;
  * @param writer makes what prints its lines, one per thread
  * @param sees whether a conversation passes by it
  * @param clock zone by which it rotates its files
- * @param hours period of one file
- * @param compressions of its files, in turn by day
+ * @param minutes period of one file, a divisor of the 1440 of a day; less than 120 only if its
+ *     clock does not go back meanwhile, or two periods had one name
+ * @param files what its files are, in turn by day
  * @param outages spans in which it logged nothing
  */
 record Sensor(
@@ -21,9 +22,12 @@ record Sensor(
     Supplier<LogWriter> writer,
     Predicate<Session> sees,
     ZoneId clock,
-    int hours,
-    List<Compression> compressions,
+    int minutes,
+    List<FileKind> files,
     List<Outage> outages) {
+
+  /** One file each day. */
+  static final int DAILY = 24 * 60;
 
   /** A span without logs, UTC microseconds, end exclusive. */
   record Outage(long fromUs, long toUs) {}

@@ -161,8 +161,8 @@ final class SiteLogs {
                 folder.resolve(sensor.name()),
                 sensor.writer().get(),
                 new LocalClock(sensor.clock()),
-                sensor.hours(),
-                sensor.compressions().toArray(Compression[]::new)));
+                sensor.minutes(),
+                sensor.files().toArray(FileKind[]::new)));
         waiting.add(new LogLines());
       }
       long stepUs = stepUs();

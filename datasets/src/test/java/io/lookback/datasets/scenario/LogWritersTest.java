@@ -163,7 +163,7 @@ class LogWritersTest {
   @Test
   void filesRotateAtLocalMidnightAlsoOnADayOfTwentyThreeHours() throws IOException {
     LogWriter writer = new TenableSnifferWriter(NEW_YORK, false, false, false);
-    LogFiles files = new LogFiles(folder, writer, new LocalClock(NEW_YORK), 24, Compression.NONE);
+    LogFiles files = new LogFiles(folder, writer, new LocalClock(NEW_YORK), 1440, Compression.NONE);
     byte[] line = {'x', '\n'};
     for (String time :
         List.of("2009-03-08T04:59:59Z", "2009-03-08T05:00:00Z", "2009-03-09T03:59:59Z")) {
