@@ -21,10 +21,14 @@ enum Outcome {
 
   private final byte[] connState;
   private final byte[] history;
+  private final SentFlags clientFlags;
+  private final SentFlags serverFlags;
 
   Outcome(String connState, String history) {
     this.connState = connState.getBytes(StandardCharsets.US_ASCII);
     this.history = history.getBytes(StandardCharsets.US_ASCII);
+    clientFlags = SentFlags.of(history, true);
+    serverFlags = SentFlags.of(history, false);
   }
 
   byte[] connState() {
@@ -33,6 +37,16 @@ enum Outcome {
 
   byte[] history() {
     return history;
+  }
+
+  /** TCP flags that the client sent, if it is a TCP connection. */
+  SentFlags clientFlags() {
+    return clientFlags;
+  }
+
+  /** TCP flags that the server sent, if it is a TCP connection. */
+  SentFlags serverFlags() {
+    return serverFlags;
   }
 
   /** Whether a TCP handshake came about. */
