@@ -12,7 +12,7 @@ import java.io.IOException;
  * <p>Fields of the row that are null are sent as zero. The messages one after the other are an
  * IPFIX file (RFC 5655).
  */
-public final class IpfixWriter {
+public final class IpfixWriter implements FlowExport {
   private static final int HEADER = 16;
   private static final int TEMPLATE_SET = 2;
   private static final int OPTIONS_TEMPLATE_SET = 3;
@@ -62,11 +62,7 @@ public final class IpfixWriter {
     this.out = out;
   }
 
-  /**
-   * Adds a flow; sends a message when it is full.
-   *
-   * @param nowUs time of the exporter, UTC microseconds
-   */
+  @Override
   public void flow(FlowRow flow, long nowUs) throws IOException {
     boolean isV6 = !flow.src.isV4() || !flow.dst.isV4();
     boolean isBiflow = flow.reversePackets != FlowRow.NONE;
@@ -85,7 +81,7 @@ public final class IpfixWriter {
     records++;
   }
 
-  /** Sends what is waiting, if anything. */
+  @Override
   public void flush(long nowUs) throws IOException {
     if (message.length == 0) {
       return;

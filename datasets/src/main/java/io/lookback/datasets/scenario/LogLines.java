@@ -3,11 +3,11 @@ package io.lookback.datasets.scenario;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Lines of a log in the making, each with the time at which the sensor writes it. */
+/** Lines or records of a log in the making, each with the time at which the sensor writes it. */
 final class LogLines {
   /** Takes lines in order of time. */
   interface Consumer {
-    /** One line with its line end. */
+    /** One line with its line end, or one record. */
     void line(long timeUs, byte[] buffer, int from, int length) throws IOException;
   }
 
@@ -31,6 +31,11 @@ final class LogLines {
   /** Ends the line begun last. */
   void end() {
     text.add('\n');
+    endRecord();
+  }
+
+  /** Ends what was begun last, which is no line of text. */
+  void endRecord() {
     count++;
     starts[count] = text.length;
   }

@@ -9,7 +9,7 @@ import java.io.IOException;
  *
  * <p>Fields of the row that are null are sent as zero.
  */
-public final class NetflowV5Writer {
+public final class NetflowV5Writer implements FlowExport {
   private static final int MAX_COUNT = 30;
   private static final int HEADER = 24;
   private static final long MAX_U32 = 0xffff_ffffL;
@@ -46,12 +46,7 @@ public final class NetflowV5Writer {
     message.length = HEADER;
   }
 
-  /**
-   * Adds a flow; the 30th sends a datagram.
-   *
-   * @param nowUs time of the router, not before the flow's end, UTC microseconds
-   * @throws IllegalArgumentException if the flow does not fit into NetFlow v5
-   */
+  @Override
   public void flow(FlowRow flow, long nowUs) throws IOException {
     if (!flow.src.isV4() || !flow.dst.isV4()) {
       throw new IllegalArgumentException("NetFlow v5 has no IPv6: " + flow.src);
@@ -69,7 +64,7 @@ public final class NetflowV5Writer {
     }
   }
 
-  /** Sends what is waiting, if anything. */
+  @Override
   public void flush(long nowUs) throws IOException {
     if (count == 0) {
       return;

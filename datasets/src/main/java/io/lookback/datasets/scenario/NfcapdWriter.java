@@ -95,12 +95,21 @@ public final class NfcapdWriter implements Closeable {
     };
   }
 
-  /** Writes a flow, and before it what is new of its exporter. */
+  /** Writes a flow that came as it ended, and before it what is new of its exporter. */
   public void add(FlowRow row) throws IOException {
+    add(row, row.endUs);
+  }
+
+  /**
+   * Writes a flow, and before it what is new of its exporter.
+   *
+   * @param receivedUs when it came, UTC microseconds
+   */
+  public void add(FlowRow row, long receivedUs) throws IOException {
     int sysid = exporter(row);
     begin(sysid, (row.sampled ? 2 : 0) | (row.firewallEvent > 0 ? 1 : 0), version(row));
     element(1, 48);
-    block.putLong(row.startUs / 1000).putLong(row.endUs / 1000).putLong(row.endUs / 1000);
+    block.putLong(row.startUs / 1000).putLong(row.endUs / 1000).putLong(receivedUs / 1000);
     block.putLong(orZero(row.packets)).putLong(orZero(row.bytes));
     block.putShort((short) orZero(row.srcPort)).putShort((short) orZero(row.dstPort));
     block.put((byte) orZero(row.protocol)).put((byte) orZero(row.tcpFlags));

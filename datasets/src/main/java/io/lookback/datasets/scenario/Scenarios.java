@@ -119,18 +119,32 @@ public final class Scenarios {
       boolean gzip,
       int hours,
       List<String> sites) {
-    if (sessions < 1 || days < 1 || sites.isEmpty() || 24 % hours != 0) {
+    return volume(seed, sessions, first, days, sites, List.of(VolumeSensor.zeek(hours * 60, gzip)));
+  }
+
+  /**
+   * The same through other sensors, each of which sees all of it.
+   *
+   * @param sensors of every site by rank: of several that saw one conversation the first counts
+   */
+  public static Scenario volume(
+      long seed,
+      long sessions,
+      LocalDate first,
+      int days,
+      List<String> sites,
+      List<VolumeSensor> sensors) {
+    if (sessions < 1 || days < 1 || sites.isEmpty() || sensors.isEmpty()) {
       throw new IllegalArgumentException(
-          "A volume scenario needs sessions, days and sites, and files of a divisor of 24 hours;"
-              + " given are "
+          "A volume scenario needs sessions, days, sites and sensors; given are "
               + sessions
               + " sessions, "
               + days
               + " days, sites "
               + sites
               + ", "
-              + hours
-              + " hours");
+              + sensors.size()
+              + " sensors");
     }
     Days span = new Days(first, first.plusDays(days - 1L));
     double busyness = Background.busyness(first, days);
@@ -152,16 +166,8 @@ public final class Scenarios {
               List.of(),
               0);
       long salt = Dice.mix(seed + i);
-      Sensor zeek =
-          new Sensor(
-              "zeek",
-              () -> new ZeekTsvWriter(salt, own),
-              session -> true,
-              ZoneOffset.UTC,
-              hours * 60,
-              List.of(gzip ? Compression.GZ : Compression.NONE),
-              List.of());
-      logs.add(new SiteLogs(traffic, seed, new Story(), List.of(zeek), List.of(span)));
+      List<Sensor> here = sensors.stream().map(sensor -> sensor.at(salt, own)).toList();
+      logs.add(new SiteLogs(traffic, seed, new Story(), here, List.of(span)));
     }
     return new Scenario("volume", seed, logs, List.of(), null);
   }

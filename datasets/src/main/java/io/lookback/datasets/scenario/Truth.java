@@ -33,7 +33,7 @@ public record Truth(
    * @param lastDay last UTC day with logs
    * @param sessions conversations that took place, whether a sensor saw them or not
    * @param alerts signatures that fired
-   * @param lines lines in the files of each sensor, headers not counted
+   * @param lines lines or flow records in the files of each sensor, headers not counted
    */
   public record Site(
       String name,
