@@ -1,5 +1,6 @@
 package io.lookback.datasets.scenario;
 
+import io.lookback.datasets.nfcapd.BlockCompression;
 import io.lookback.datasets.scenario.SiteLogs.Days;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -37,7 +38,7 @@ public final class Scenarios {
   /**
    * The two reference stories in the everyday traffic of three sites: a university (December 20,
    * 2008 to January 17, 2009), a laboratory (a week of that January, and June 2009) and a small
-   * company. Some 450,000 lines.
+   * company that also keeps flows. Some 450,000 lines and 50,000 flows.
    */
   public static Scenario demo(long seed) {
     return reference(
@@ -353,7 +354,7 @@ public final class Scenarios {
         days);
   }
 
-  /** Zeek and Suricata side by side. */
+  /** Zeek and Suricata side by side, and the flows of the router and of a switch behind it. */
   private static SiteLogs company(long seed, int sessionsPerDay, Days days) {
     SiteAddresses own = SiteAddresses.of("192.0.2.0", 24, null);
     SiteTraffic traffic =
@@ -389,7 +390,25 @@ public final class Scenarios {
                 PACIFIC,
                 Sensor.DAILY,
                 List.of(Compression.NONE, Compression.GZ),
-                List.of())),
+                List.of()),
+            new FlowCollector(
+                    "router",
+                    own,
+                    1,
+                    crosses(own),
+                    FlowExporter.NFDUMP_ACTIVE,
+                    PACIFIC,
+                    Sensor.DAILY)
+                .nfcapd(List.of(BlockCompression.LZO, BlockCompression.LZ4, BlockCompression.BZ2)),
+            new FlowCollector(
+                    "switch",
+                    own,
+                    2,
+                    session -> true,
+                    FlowExporter.CISCO_ACTIVE,
+                    PACIFIC,
+                    Sensor.DAILY)
+                .ipfix(Compression.GZ)),
         List.of(days));
   }
 

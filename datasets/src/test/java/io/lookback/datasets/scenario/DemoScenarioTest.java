@@ -383,7 +383,10 @@ class DemoScenarioTest {
                   RecordingSink.input(content, new byte[0]),
                   new RecordingSink(false));
           assertThat(sink.rejectReasons).as(path.toString()).isEmpty();
-          rows.merge(site.name() + " " + sensor, sink.sessionCount + sink.eventCount, Long::sum);
+          rows.merge(
+              site.name() + " " + sensor,
+              sink.sessionCount + sink.eventCount + sink.flowCount,
+              Long::sum);
         }
       }
     }
