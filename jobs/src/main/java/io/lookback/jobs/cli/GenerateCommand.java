@@ -1,14 +1,18 @@
 package io.lookback.jobs.cli;
 
 import io.lookback.datasets.UserException;
+import io.lookback.datasets.nfcapd.BlockCompression;
 import io.lookback.datasets.scenario.Scenario;
 import io.lookback.datasets.scenario.Scenarios;
 import io.lookback.datasets.scenario.Truth;
+import io.lookback.datasets.scenario.VolumeSensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,7 +22,7 @@ import picocli.CommandLine.Spec;
 /** Writes realistic log files to try everything on, with both reference stories in them. */
 @Command(
     name = "generate",
-    description = "Write log files and blacklists of a made-up scenario.",
+    description = "Write log files, flows and blacklists of a made-up scenario.",
     footer = {
       "",
       "The same seed always gives the same files. The folder gets landing/SITE/SENSOR/..., lists/,",
@@ -27,6 +31,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  lookback generate --scenario demo --out demo",
       "  lookback generate --scenario volume --sessions 10000000 --days 30 --gz --out volume",
+      "  lookback generate --scenario volume --sensors nfcapd --nfcapd-compression lzo --out flows",
+      "  lookback generate --scenario volume --sensors zeek,ipfix --active-timeout 1800s --out all",
     })
 final class GenerateCommand implements Runnable {
   /** What there is to generate. */
@@ -39,6 +45,23 @@ final class GenerateCommand implements Runnable {
     TINY
   }
 
+  /** What there is to see the everyday traffic of a volume scenario. */
+  enum SensorKind {
+    /** conn.log as text. */
+    ZEEK,
+    /** Files of nfdump's collector. */
+    NFCAPD,
+    /** Captures of NetFlow v5, IPv4 only. */
+    NETFLOW5,
+    /** Captures of IPFIX. */
+    IPFIX
+  }
+
+  private static final int LOG_MINUTES = 1440;
+
+  /** nfcapd's own period. */
+  private static final int FLOW_MINUTES = 5;
+
   private final CliContext context;
 
   @Spec private CommandSpec spec;
@@ -49,7 +72,7 @@ final class GenerateCommand implements Runnable {
       defaultValue = "demo",
       description =
           "demo (both reference stories at three sites), tiny (three days of it) or volume"
-              + " (everyday traffic in any amount, as Zeek conn.log). Default: demo.")
+              + " (everyday traffic in any amount). Default: demo.")
   private Kind kind;
 
   @Option(
@@ -84,11 +107,45 @@ final class GenerateCommand implements Runnable {
   @Option(
       names = "--hours",
       paramLabel = "N",
-      description = "volume: hours per file, 24 or a divisor of it. Default: 24.")
+      description =
+          "volume: hours per file, 24 or a divisor of it. Default: 24, of flows 5 minutes.")
   private Integer hours;
 
-  @Option(names = "--gz", description = "volume: compress the files.")
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      description = "volume: minutes per file instead, a divisor of 1440.")
+  private Integer minutes;
+
+  @Option(names = "--gz", description = "volume: compress the files; not nfcapd's.")
   private boolean gzip;
+
+  @Option(
+      names = "--sensors",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "volume: what sees the traffic, and so the formats: zeek (conn.log), nfcapd (files of"
+              + " nfdump's collector), netflow5 (captures of NetFlow v5, IPv4 only), ipfix (captures"
+              + " of IPFIX). Each sees all; the first ranks first. Default: zeek.")
+  private Set<SensorKind> sensors;
+
+  @Option(
+      names = "--nfcapd-compression",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "volume: none, lzo, bz2, lz4 or zstd (nfdump from 1.7.3); several are used in turn by day."
+              + " Default: none.")
+  private List<BlockCompression> nfcapdCompressions;
+
+  @Option(
+      names = "--active-timeout",
+      paramLabel = "TIME",
+      description =
+          "volume: the router cuts flows after so long. nfdump asks for 300s, Cisco's default is"
+              + " 1800s. Default: 300s.")
+  private Duration activeTimeout;
 
   @Option(
       names = "--out",
@@ -113,22 +170,47 @@ final class GenerateCommand implements Runnable {
   }
 
   private Scenario scenario() {
+    check();
+    return switch (kind) {
+      case DEMO -> Scenarios.demo(seed);
+      case TINY -> Scenarios.tiny(seed);
+      case VOLUME -> volume();
+    };
+  }
+
+  private void check() {
     if (kind != Kind.VOLUME
         && (sessions != null
             || days != null
             || from != null
             || sites != null
             || hours != null
-            || gzip)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--sessions, --days, --from, --sites, --hours and --gz are for --scenario volume");
+            || minutes != null
+            || gzip
+            || sensors != null
+            || nfcapdCompressions != null
+            || activeTimeout != null)) {
+      throw wrong(
+          "--sessions, --days, --from, --sites, --hours, --minutes, --gz, --sensors,"
+              + " --nfcapd-compression and --active-timeout are for --scenario volume");
     }
-    return switch (kind) {
-      case DEMO -> Scenarios.demo(seed);
-      case TINY -> Scenarios.tiny(seed);
-      case VOLUME -> volume();
-    };
+    if (hours != null && minutes != null) {
+      throw wrong("Give --hours or --minutes, not both");
+    }
+    if (nfcapdCompressions != null && !sees().contains(SensorKind.NFCAPD)) {
+      throw wrong("--nfcapd-compression is for --sensors nfcapd");
+    }
+    if (activeTimeout != null && sees().equals(Set.of(SensorKind.ZEEK))) {
+      throw wrong("--active-timeout is for sensors of flows: --sensors nfcapd, netflow5 or ipfix");
+    }
+  }
+
+  private Set<SensorKind> sees() {
+    return sensors == null ? Set.of(SensorKind.ZEEK) : sensors;
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 
   private Scenario volume() {
@@ -138,12 +220,30 @@ final class GenerateCommand implements Runnable {
           sessions == null ? 1_000_000 : sessions,
           from == null ? LocalDate.parse("2026-01-01") : from,
           days == null ? 1 : days,
-          gzip,
-          hours == null ? 24 : hours,
-          sites == null ? List.of("site-1") : sites);
+          sites == null ? List.of("site-1") : sites,
+          sees().stream().map(this::sensor).toList());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private VolumeSensor sensor(SensorKind sensor) {
+    Duration active = activeTimeout == null ? VolumeSensor.ACTIVE_TIMEOUT : activeTimeout;
+    return switch (sensor) {
+      case ZEEK -> VolumeSensor.zeek(period(LOG_MINUTES), gzip);
+      case NFCAPD ->
+          VolumeSensor.nfcapd(
+              period(FLOW_MINUTES),
+              active,
+              nfcapdCompressions == null ? List.of(BlockCompression.NONE) : nfcapdCompressions);
+      case NETFLOW5 -> VolumeSensor.netflow5(period(FLOW_MINUTES), active, gzip);
+      case IPFIX -> VolumeSensor.ipfix(period(FLOW_MINUTES), active, gzip);
+    };
+  }
+
+  /** Minutes per file. */
+  private int period(int otherwise) {
+    return minutes != null ? minutes : hours != null ? hours * 60 : otherwise;
   }
 
   private void report(Truth truth) {
@@ -153,7 +253,7 @@ final class GenerateCommand implements Runnable {
           .println(
               String.format(
                   Locale.ROOT,
-                  "%s: %,d sessions from %s to %s; lines by sensor: %s",
+                  "%s: %,d sessions from %s to %s; lines or flows by sensor: %s",
                   site.name(),
                   site.sessions(),
                   site.firstDay(),

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,58 @@ class GenerateCommandTest {
     assertThat(run("generate", "--sessions", "9", "--out", folder.resolve("x").toString()))
         .isEqualTo(CommandLineInterface.USAGE);
     assertThat(err.toString()).contains("are for --scenario volume");
+  }
+
+  @Test
+  void volumeCanBeFlows() throws IOException {
+    Path flows = folder.resolve("flows");
+    assertThat(
+            run(
+                "generate",
+                "--scenario",
+                "volume",
+                "--sessions",
+                "3000",
+                "--sensors",
+                "nfcapd,netflow5,ipfix",
+                "--nfcapd-compression",
+                "lz4,bz2",
+                "--active-timeout",
+                "1800s",
+                "--minutes",
+                "720",
+                "--out",
+                flows.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(flows.resolve("landing/site-1/nfcapd/nfcapd.202601010000")).isNotEmptyFile();
+    assertThat(flows.resolve("landing/site-1/netflow5/netflow.202601010000.pcap")).isNotEmptyFile();
+    assertThat(flows.resolve("landing/site-1/ipfix/netflow.202601011200.pcap")).isNotEmptyFile();
+    assertThat(Truth.read(flows).sites().get(0).sensors())
+        .containsExactly("nfcapd", "netflow5", "ipfix");
+  }
+
+  @Test
+  void optionsThatContradictEachOtherAreRefused() {
+    String[][] wrong = {
+      {"--hours", "1", "--minutes", "60"},
+      {"--nfcapd-compression", "lzo"},
+      {"--sensors", "zeek", "--active-timeout", "60s"},
+      {"--sensors", "nfcapd", "--minutes", "7"}
+    };
+    String[] said = {
+      "--hours or --minutes, not both",
+      "--nfcapd-compression is for --sensors nfcapd",
+      "--active-timeout is for sensors of flows",
+      "A file of 7 minutes"
+    };
+    for (int i = 0; i < wrong.length; i++) {
+      List<String> arguments =
+          new ArrayList<>(List.of("generate", "--scenario", "volume", "--out", "" + folder));
+      arguments.addAll(List.of(wrong[i]));
+      assertThat(run(arguments.toArray(String[]::new))).isEqualTo(CommandLineInterface.USAGE);
+      assertThat(err.toString()).contains(said[i]);
+    }
   }
 
   @Test
