@@ -7,7 +7,10 @@ import io.lookback.datasets.netflow.ExporterAccount;
 final class ExportRecords implements ExportSink {
   private static final byte[] NOTHING = new byte[0];
 
+  private static final int MESSAGES_ARE_NUMBERED = 9;
+
   private final RecordSink sink;
+  private final ExportLosses losses = new ExportLosses();
   private long record;
 
   ExportRecords(RecordSink sink) {
@@ -45,9 +48,34 @@ final class ExportRecords implements ExportSink {
     sink.reject("no_template", "template " + templateId + " of the exporter never came");
   }
 
-  /** Records that got lost before they came here show in no row. */
+  @Override
+  public void lost(ExporterAccount account, long message, long hourMs, long lost) {
+    boolean isMessages = account.version() == MESSAGES_ARE_NUMBERED;
+    losses.add(
+        new ExportLoss(
+            hourMs * 1_000,
+            account.addressHi(),
+            account.addressLo(),
+            account.exporterId(),
+            account.version(),
+            message,
+            isMessages ? flowsOf(lost, account) : lost,
+            isMessages ? lost : FlowRow.NONE));
+  }
+
+  /** As many as so many of its other messages brought. */
+  private static long flowsOf(long messages, ExporterAccount account) {
+    return (long) Math.ceil(messages * (double) account.flows() / account.messages());
+  }
+
+  /** Nothing is left to say: what came is in the rows, and what did not was told. */
   @Override
   public void exporter(ExporterAccount account) {}
+
+  /** Tells, at the end of the file, what never came. */
+  void tellLosses() {
+    losses.tell(sink);
+  }
 
   /** Adds what is wrong with the file as a whole. */
   void damaged(String detail) {

@@ -46,5 +46,6 @@ public final class IpfixExport implements Format {
         records.damaged("the file ends within a message");
       }
     }
+    records.tellLosses();
   }
 }

@@ -56,5 +56,6 @@ public final class NetflowCapture implements Format {
     } catch (IllegalArgumentException e) {
       records.damaged(e.getMessage());
     }
+    records.tellLosses();
   }
 }

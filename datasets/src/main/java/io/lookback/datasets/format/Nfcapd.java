@@ -5,6 +5,7 @@ import io.lookback.datasets.nfcapd.NfcapdHeader;
 import io.lookback.datasets.nfcapd.NfcapdInput;
 import io.lookback.datasets.nfcapd.NfcapdProblem;
 import io.lookback.datasets.nfcapd.NfcapdReader;
+import io.lookback.udf.net.IpKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,7 +15,8 @@ import java.util.Map;
 
 /**
  * Files of nfdump's collectors, layouts 1 and 2. A record of the file counts as a line; what the
- * file lacks or has wrong is a reject each, so that it is seen.
+ * file lacks or has wrong is a reject each, so that it is seen. Of exports that never reached the
+ * collector the file tells how often it noticed some to be missing.
  */
 public final class Nfcapd implements Format {
   private static final byte[] NOTHING = new byte[0];
@@ -86,9 +88,45 @@ public final class Nfcapd implements Format {
         sink.at(++record, NOTHING, 0, 0);
         sink.reject("damaged_file", problem.toString());
       }
+      losses(reader).tell(sink);
     } catch (NfcapdException e) {
       sink.at(++record, NOTHING, 0, 0);
       sink.reject(e.isRefused() ? "unsupported_layout" : "damaged_file", e.getMessage());
     }
+  }
+
+  /**
+   * Exporters with jumps in their sequence, and what the statistics of the file count beyond these:
+   * layout 1 and files that nfdump wrote do not name the exporters.
+   */
+  private static ExportLosses losses(NfcapdReader reader) {
+    ExportLosses losses = new ExportLosses();
+    long unnamed = reader.statedTotals() == null ? 0 : reader.statedTotals().sequenceFailures;
+    for (NfcapdReader.ExporterStatistics exporter : reader.exporterStatistics()) {
+      if (exporter.sequenceFailures() > 0) {
+        IpKey address = new IpKey();
+        reader.exporterAddress(exporter.sysid(), address);
+        losses.add(
+            jumps(address, reader.exporterId(exporter.sysid()), exporter.sequenceFailures()));
+        unnamed -= exporter.sequenceFailures();
+      }
+    }
+    if (unnamed > 0) {
+      losses.add(jumps(new IpKey(), FlowRow.NONE, unnamed));
+    }
+    return losses;
+  }
+
+  /** The file tells only how often, neither when nor how much. */
+  private static ExportLoss jumps(IpKey exporter, long exporterId, long count) {
+    return new ExportLoss(
+        FlowRow.NONE,
+        exporter.hi,
+        exporter.lo,
+        exporterId,
+        FlowRow.NONE,
+        FlowRow.NONE,
+        count,
+        FlowRow.NONE);
   }
 }

@@ -2,7 +2,7 @@ package io.lookback.datasets.format;
 
 /**
  * Where a reader puts what it finds: for every line or record first {@link #at}, then exactly one
- * of {@code emit}, {@link #reject}, {@link #skip}.
+ * of {@code emit}, {@link #reject}, {@link #skip}; and what it knows of records that never came.
  */
 public interface RecordSink {
   /** Names the record that the next call is about, with its raw bytes for a reject. */
@@ -47,4 +47,10 @@ public interface RecordSink {
    * @param kind header, comment, blank, or {@code not_read:<log type>}
    */
   void skip(String kind);
+
+  /**
+   * Tells what exporters sent and never arrived. That is no record, so it comes without {@link
+   * #at}, after all records of the file.
+   */
+  void lost(ExportLoss loss);
 }

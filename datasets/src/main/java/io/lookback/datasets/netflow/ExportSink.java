@@ -49,6 +49,18 @@ public interface ExportSink {
   void unresolved(int templateId);
 
   /**
+   * Tells what never arrived of one exporter, hour by hour and before its account; no record, so
+   * without {@link #at}.
+   *
+   * @param account how the exporter fared up to now
+   * @param message number of the message by which it was noticed first
+   * @param hourMs start of the hour of the exporter's clock in which it was noticed, UTC
+   *     milliseconds
+   * @param lost in the unit of {@link ExporterAccount#lost}
+   */
+  void lost(ExporterAccount account, long message, long hourMs, long lost);
+
+  /**
    * Tells how one exporter fared, after its last record: at the end, or earlier when there are too
    * many exporters; what it sends after that counts anew.
    */

@@ -66,6 +66,7 @@ public final class NetflowDecoder {
   static final int MAX_PENDING_SETS = 1 << 14;
 
   private static final int FIRST_DATA_SET = 256;
+  private static final long HOUR_MS = 3_600_000;
 
   /** Of RFC 3954 section 6.1: the scope of a v9 options record is an interface. */
   private static final int V9_SCOPE_INTERFACE = 2;
@@ -158,7 +159,7 @@ public final class NetflowDecoder {
         exportMs = BigEndian.u32(b, from + 8) * 1_000;
         sets(b, from + V9_HEADER, to);
         // Counts messages.
-        source.sequence.next(BigEndian.u32(b, from + 12), 1);
+        sequence(BigEndian.u32(b, from + 12), 1);
         return to;
       case 10:
         int declared = length < IPFIX_HEADER ? 0 : BigEndian.u16(b, from + 2);
@@ -171,7 +172,7 @@ public final class NetflowDecoder {
         isCut = declared > length;
         int end = isCut ? to : from + declared;
         sets(b, from + IPFIX_HEADER, end);
-        source.sequence.next(BigEndian.u32(b, from + 8), isCut ? -1 : units);
+        sequence(BigEndian.u32(b, from + 8), isCut ? -1 : units);
         return end;
       default:
         reject(UNKNOWN_VERSION, "version " + version + ", expected 5, 9 or 10", b, from, to);
@@ -229,7 +230,25 @@ public final class NetflowDecoder {
     }
     closed.templates.clear();
     rates -= closed.sampling.size();
+    tellLost(closed);
     sink.exporter(closed.account());
+  }
+
+  /** Judges the number of a message that was read; see {@link Sequence#next}. */
+  private void sequence(long number, long advance) {
+    long hour = exportMs - exportMs % HOUR_MS;
+    if (source.sequence.isGapOfAnotherHour(number, hour)) {
+      tellLost(source);
+    }
+    source.sequence.next(number, advance, hour, message);
+  }
+
+  private void tellLost(Source teller) {
+    long lost = teller.sequence.take();
+    if (lost > 0) {
+      Sequence sequence = teller.sequence;
+      sink.lost(teller.account(), sequence.openMessage(), sequence.openHour(), lost);
+    }
   }
 
   /** Cisco's NetFlow v5: a header of 24 bytes and up to 30 records of 48. */
@@ -257,7 +276,7 @@ public final class NetflowDecoder {
       at = to;
     }
     // Counts flows.
-    source.sequence.next(BigEndian.u32(b, from + 16), count);
+    sequence(BigEndian.u32(b, from + 16), count);
     return at;
   }
 

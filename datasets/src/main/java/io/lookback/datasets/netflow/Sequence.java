@@ -17,31 +17,80 @@ final class Sequence {
 
   private long expected = UNKNOWN;
   private long lost;
+  private long open;
+  private long openHour;
+  private long openMessage;
   private long late;
   private long restarts;
+
+  /**
+   * Whether a message of that number shows that something is missing, in another hour than what is
+   * still {@linkplain #take open}.
+   */
+  boolean isGapOfAnotherHour(long number, long hour) {
+    return open > 0 && hour != openHour && isGap(number);
+  }
+
+  private boolean isGap(long number) {
+    int ahead = ahead(number);
+    return expected != UNKNOWN && ahead > 0 && ahead <= FURTHEST;
+  }
+
+  /** Signed 32 bits: right across the wrap. */
+  private int ahead(long number) {
+    return (int) (number - expected);
+  }
 
   /**
    * Takes the number of the next message.
    *
    * @param units how far this message moves the count; negative = not known, because it has records
    *     whose template is missing: the message after it is then not judged
+   * @param hour in which it was sent
+   * @param message by which its reader finds it again
    */
-  void next(long number, long units) {
+  void next(long number, long units, long hour, long message) {
     if (expected != UNKNOWN) {
-      // Signed 32 bits: right across the wrap.
-      int ahead = (int) (number - expected);
+      int ahead = ahead(number);
       if (ahead < 0 && ahead >= -LATEST) {
         late++;
-        lost -= Math.min(lost, Math.max(units, 0));
+        long found = Math.min(open, Math.max(units, 0));
+        open -= found;
+        lost -= found;
         return;
       }
-      if (ahead > 0 && ahead <= FURTHEST) {
+      if (isGap(number)) {
+        if (open == 0) {
+          openHour = hour;
+          openMessage = message;
+        }
         lost += ahead;
+        open += ahead;
       } else if (ahead != 0) {
         restarts++;
       }
     }
     expected = units < 0 ? UNKNOWN : (number + units) & 0xffff_ffffL;
+  }
+
+  /**
+   * What is missing since the last call and did not come late, all of one hour; from now on it is
+   * lost for good.
+   */
+  long take() {
+    long taken = open;
+    open = 0;
+    return taken;
+  }
+
+  /** The hour of the gaps that {@link #take} tells. */
+  long openHour() {
+    return openHour;
+  }
+
+  /** The message that showed the first of them. */
+  long openMessage() {
+    return openMessage;
   }
 
   long lost() {

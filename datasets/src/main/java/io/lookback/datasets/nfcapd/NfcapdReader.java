@@ -1,9 +1,9 @@
 package io.lookback.datasets.nfcapd;
 
 import io.lookback.datasets.nfcapd.NfcapdBlocks.Buffers;
+import io.lookback.udf.net.IpKey;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -51,8 +51,23 @@ public final class NfcapdReader implements Closeable {
   /** More kinds of unknown records than that are noise. */
   private static final int MAX_KINDS = 64;
 
-  /** What an exporter sent and what got lost on the way, as the collector counted it. */
-  public record ExporterStatistics(long sysid, long sequenceFailures, long packets, long flows) {}
+  /** Numbers of exporters have 16 bits in the flow records. */
+  private static final int MAX_EXPORTERS = 1 << 16;
+
+  /**
+   * What an exporter sent, as the collector counted it.
+   *
+   * @param sequenceFailures jumps of its sequence numbers, as {@link NfcapdTotals#sequenceFailures}
+   */
+  public record ExporterStatistics(long sysid, long sequenceFailures, long packets, long flows) {
+    ExporterStatistics plus(ExporterStatistics other) {
+      return new ExporterStatistics(
+          sysid,
+          sequenceFailures + other.sequenceFailures,
+          packets + other.packets,
+          flows + other.flows);
+    }
+  }
 
   private final NfcapdInput input;
   private final NfcapdHeader header;
@@ -67,7 +82,7 @@ public final class NfcapdReader implements Closeable {
   private final NfcapdRecord record;
   private final NfcapdTotals read = new NfcapdTotals();
   private final Map<Integer, Long> passedOver = new TreeMap<>();
-  private final List<ExporterStatistics> exporterStatistics = new ArrayList<>();
+  private final Map<Long, ExporterStatistics> exporterStatistics = new TreeMap<>();
 
   private String ident;
   private NfcapdTotals stated;
@@ -283,9 +298,26 @@ public final class NfcapdReader implements Closeable {
     return Map.copyOf(passedOver);
   }
 
-  /** What the collector counted of each exporter, in the order of the records. */
+  /** What the collector counted of each exporter, by its number. */
   public List<ExporterStatistics> exporterStatistics() {
-    return List.copyOf(exporterStatistics);
+    return List.copyOf(exporterStatistics.values());
+  }
+
+  /**
+   * Address of the exporter of that number.
+   *
+   * @return whether the file tells it
+   */
+  public boolean exporterAddress(long sysid, IpKey out) {
+    return sysid < MAX_EXPORTERS && exporters.address((int) sysid, out);
+  }
+
+  /**
+   * Observation domain, source identifier or engine of the exporter of that number, or {@link
+   * NfcapdRecord#NONE}.
+   */
+  public long exporterId(long sysid) {
+    return sysid < MAX_EXPORTERS ? exporters.id((int) sysid) : NfcapdRecord.NONE;
   }
 
   /** The current record. */
@@ -404,12 +436,15 @@ public final class NfcapdReader implements Closeable {
     long count = size < 8 ? 0 : NfcapdBytes.u32(content, at + 4, little);
     for (int i = 0; i < count && 8 + 24 * (i + 1) <= size; i++) {
       int from = at + 8 + 24 * i;
-      exporterStatistics.add(
+      ExporterStatistics of =
           new ExporterStatistics(
               NfcapdBytes.u32(content, from, little),
               NfcapdBytes.u32(content, from + 4, little),
               NfcapdBytes.u64(content, from + 8, little),
-              NfcapdBytes.u64(content, from + 16, little)));
+              NfcapdBytes.u64(content, from + 16, little));
+      if (exporterStatistics.size() < MAX_EXPORTERS || exporterStatistics.containsKey(of.sysid)) {
+        exporterStatistics.merge(of.sysid, of, ExporterStatistics::plus);
+      }
     }
   }
 

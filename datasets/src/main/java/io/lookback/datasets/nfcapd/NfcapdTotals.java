@@ -29,7 +29,10 @@ public final class NfcapdTotals {
   /** Last packet of all, Unix milliseconds; 0 = unknown. */
   public long lastSeenMs;
 
-  /** Gaps in the sequence numbers of the exports: flows that were sent and never written. */
+  /**
+   * Jumps in the sequence numbers of the exports. Behind each are exports that were lost, overtaken
+   * on their way, or followed by a restart; how many, the collector does not count.
+   */
   public long sequenceFailures;
 
   static NfcapdTotals ofLayoutTwo(byte[] bytes, int at, boolean little) {

@@ -17,7 +17,11 @@ public final class Coverage {
           Types.LONG,
           "Lines that could not be read, placed by the last good record before them");
   public static final Column SEQUENCE_GAPS =
-      required("sequence_gaps", Types.LONG, "Exports or datagrams known to be lost in the hour");
+      required(
+          "sequence_gaps",
+          Types.LONG,
+          "Flow records that exporters sent and never arrived, noticed in the hour: sum of"
+              + " lost_flows of export_gaps, where it says what is counted");
 
   public static final Table TABLE =
       Table.named(

@@ -11,6 +11,7 @@ public final class Tables {
           Flows.TABLE,
           StitchCarry.TABLE,
           Rejects.TABLE,
+          ExportGaps.TABLE,
           IngestFiles.TABLE,
           IngestBatches.TABLE,
           Coverage.TABLE,

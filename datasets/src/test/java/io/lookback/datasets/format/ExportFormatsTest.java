@@ -1,7 +1,10 @@
 package io.lookback.datasets.format;
 
+import static io.lookback.datasets.format.FlowRow.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.lookback.datasets.netflow.ExporterAccount;
 import io.lookback.datasets.nfcapd.BlockCompression;
 import io.lookback.datasets.scenario.IpfixWriter;
 import io.lookback.datasets.scenario.NetflowV5Writer;
@@ -11,6 +14,7 @@ import io.lookback.datasets.site.Site;
 import io.lookback.udf.net.IpKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +101,36 @@ class ExportFormatsTest {
     RecordingSink cut = read(Arrays.copyOf(content, content.length / 2), "nfcapd");
     assertThat(cut.rejectReasons).containsOnlyKeys("damaged_file");
     assertThat(cut.flows.size()).isLessThan(FLOWS);
+    assertThat(cut.losses).isEmpty();
+  }
+
+  @Test
+  void jumpsThatTheCollectorCounted() throws IOException {
+    Path file = folder.resolve("nfcapd.202601051000");
+    ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+    try (NfcapdWriter writer =
+        new NfcapdWriter(file, BlockCompression.NONE, order, "router", START_US / 1_000_000)) {
+      writer.add(flow(0));
+      ByteBuffer statistics = ByteBuffer.allocate(8 + 3 * 24).order(order);
+      statistics.putShort((short) 8).putShort((short) statistics.capacity()).putInt(3);
+      statistics.putInt(1).putInt(17).putLong(1_000).putLong(30_000);
+      statistics.putInt(2).putInt(0).putLong(1_000).putLong(30_000);
+      statistics.putInt(70_000).putInt(4).putLong(1_000).putLong(30_000);
+      writer.addRaw(statistics.array());
+      writer.addRaw(statistics.array());
+    }
+    byte[] content = Files.readAllBytes(file);
+    RecordingSink named = read(content, "nfcapd");
+    assertThat(named.losses)
+        .containsExactly(
+            new ExportLoss(NONE, 0, 0xffff_c000_0209L, 1, NONE, NONE, 34, NONE),
+            new ExportLoss(NONE, 0, 0, NONE, NONE, NONE, 8, NONE));
+    // The number of all jumps stands at the end of the file; two are of no exporter.
+    ByteBuffer.wrap(content).order(order).putLong(content.length - 8, 44);
+    assertThat(read(content, "nfcapd").losses)
+        .extracting(ExportLoss::exporterId, ExportLoss::flows)
+        .containsExactly(tuple(1L, 34L), tuple(NONE, 10L));
+    assertThat(named.records).isEqualTo(1);
   }
 
   @Test
@@ -151,6 +185,44 @@ class ExportFormatsTest {
 
     RecordingSink cut = read(Arrays.copyOf(content, content.length - 10), "netflow_capture");
     assertThat(cut.rejectReasons).containsOnlyKeys("damaged_file");
+  }
+
+  @Test
+  void lostMessagesOfVersion9AreEstimatedAsFlows() {
+    RecordingSink sink = new RecordingSink();
+    ExportRecords records = new ExportRecords(sink);
+    ExporterAccount account =
+        new ExporterAccount(0, 0xffff_c000_0209L, 0, 7, 9, 20, 2, 50, 0, 0, 0, 3, 0, 0);
+    records.lost(account, 12, START_US / 1_000, 3);
+    records.lost(account, 99, START_US / 1_000, 2);
+    assertThat(sink.losses).isEmpty();
+    records.tellLosses();
+    // 50 flows in 20 messages: 7.5 in 3, 5 in 2.
+    assertThat(sink.losses)
+        .containsExactly(new ExportLoss(START_US, 0, 0xffff_c000_0209L, 7, 9, 12, 13, 5));
+  }
+
+  @Test
+  void onlySoManyLossesAreKeptApart() {
+    ExportLosses losses = new ExportLosses();
+    int many = 3 * ExportLosses.KEPT_APART;
+    for (int i = 0; i < many; i++) {
+      losses.add(new ExportLoss(3_600_000_000L * i, 0, 1, i, 9, i, 2, 1));
+      losses.add(new ExportLoss(0, 0, 1, 0, 9, i, 2, 1));
+    }
+    RecordingSink sink = new RecordingSink();
+    losses.tell(sink);
+    assertThat(sink.losses).hasSize(2 * ExportLosses.KEPT_APART + 1);
+    assertThat(sink.losses.stream().mapToLong(ExportLoss::flows).sum()).isEqualTo(4L * many);
+    assertThat(sink.losses.stream().mapToLong(ExportLoss::messages).sum()).isEqualTo(2L * many);
+    assertThat(sink.losses.get(0).flows()).isEqualTo(2L * many + 2);
+
+    ExportLosses endless = new ExportLosses();
+    endless.add(new ExportLoss(0, 0, 1, 0, 9, 1, Long.MAX_VALUE, Long.MAX_VALUE));
+    endless.add(new ExportLoss(0, 0, 1, 0, 9, 1, Long.MAX_VALUE, Long.MAX_VALUE));
+    RecordingSink most = new RecordingSink();
+    endless.tell(most);
+    assertThat(most.losses).containsExactly(new ExportLoss(0, 0, 1, 0, 9, 1, 1L << 40, 1L << 40));
   }
 
   @Test

@@ -40,6 +40,7 @@ public final class RecordingSink implements RecordSink {
   public final List<String> events = new ArrayList<>();
   public final List<String> flows = new ArrayList<>();
   public final List<String> rejects = new ArrayList<>();
+  public final List<ExportLoss> losses = new ArrayList<>();
   public final Map<String, Long> rejectReasons = new LinkedHashMap<>();
   public final Map<String, Long> skipKinds = new LinkedHashMap<>();
 
@@ -193,6 +194,12 @@ public final class RecordingSink implements RecordSink {
     skipCount++;
     assertThat(kind).matches("header|comment|blank|not_read:[A-Za-z0-9_.-]{1,40}");
     skipKinds.merge(kind, 1L, Long::sum);
+  }
+
+  @Override
+  public void lost(ExportLoss loss) {
+    assertThat(isPending).as("record %s was left without an end", lineNo).isFalse();
+    losses.add(loss);
   }
 
   private void end() {

@@ -34,6 +34,11 @@ public final class ExportRecorder implements ExportSink {
   public final List<String> rejects = new ArrayList<>();
   public final List<Long> messages = new ArrayList<>();
   public final List<ExporterAccount> exporters = new ArrayList<>();
+
+  /** As {@code exporter hour lost message}. */
+  public final List<String> losses = new ArrayList<>();
+
+  private long lost;
   public final Map<String, Long> reasons = new LinkedHashMap<>();
   public final Map<String, Long> skips = new LinkedHashMap<>();
   public final Map<Integer, Long> unresolved = new LinkedHashMap<>();
@@ -61,6 +66,7 @@ public final class ExportRecorder implements ExportSink {
     assertThat(exporters.stream().mapToLong(ExporterAccount::rejects).sum())
         .isLessThanOrEqualTo(rejectCount);
     assertThat(exporters).allMatch(exporter -> exporter.lost() >= 0);
+    assertThat(exporters.stream().mapToLong(ExporterAccount::lost).sum()).isEqualTo(lost);
     return this;
   }
 
@@ -135,6 +141,17 @@ public final class ExportRecorder implements ExportSink {
     end();
     unresolvedCount++;
     unresolved.merge(templateId, 1L, Long::sum);
+  }
+
+  @Override
+  public void lost(ExporterAccount account, long message, long hourMs, long count) {
+    assertThat(isPending).isFalse();
+    assertThat(count).isPositive();
+    assertThat(hourMs % 3_600_000).isZero();
+    lost += count;
+    if (isKeeping) {
+      losses.add(account.exporterId() + " " + time(hourMs * 1_000) + " " + count + " " + message);
+    }
   }
 
   @Override

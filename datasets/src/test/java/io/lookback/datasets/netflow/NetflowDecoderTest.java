@@ -170,6 +170,26 @@ class NetflowDecoderTest {
   }
 
   @Test
+  void whatIsLostIsToldByTheHourInWhichItWasNoticed() {
+    byte[] record = v5Record(0, 1).bytes();
+    String before = "2026-02-01T11:59:59Z";
+    take(v5(1, 1000, before, 100).u32(0).raw(record).bytes());
+    // 101 to 103 and 105 are missing before noon; 107 comes late, and after noon.
+    take(v5(1, 1000, before, 104).u32(0).raw(record).bytes());
+    take(v5(1, 1000, before, 106).u32(0).raw(record).bytes());
+    take(v5(1, 1000, before, 108).u32(0).raw(record).bytes());
+    take(v5(1, 1000, NOON, 107).u32(0).raw(record).bytes());
+    assertThat(sink.losses).isEmpty();
+    take(v5(1, 1000, NOON, 110).u32(0).raw(record).bytes());
+    // What was told is lost for good: of 3 late flows only that of this hour is taken back.
+    take(v5(3, 1000, NOON, 101).u32(0).raw(record).raw(record).raw(record).bytes());
+    take(v5(1, 1000, NOON, 113).u32(0).raw(record).bytes());
+    assertThat(account().lost()).isEqualTo(6);
+    assertThat(sink.losses)
+        .containsExactly("0 2026-02-01T11:00:00Z 4 2", "0 2026-02-01T12:00:00Z 2 8");
+  }
+
+  @Test
   void aJumpOfTheSequenceIsARestart() {
     byte[] record = v5Record(0, 1).bytes();
     take(v5(1, 1000, NOON, 3_000_000).u32(0).raw(record).bytes());

@@ -80,6 +80,9 @@ class NetflowFuzzTest {
     }
 
     @Override
+    public void lost(ExporterAccount account, long message, long hourMs, long lost) {}
+
+    @Override
     public void exporter(ExporterAccount account) {}
   }
 

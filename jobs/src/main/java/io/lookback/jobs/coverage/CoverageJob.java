@@ -2,6 +2,7 @@ package io.lookback.jobs.coverage;
 
 import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.Events;
+import io.lookback.datasets.table.ExportGaps;
 import io.lookback.datasets.table.Flows;
 import io.lookback.datasets.table.Rejects;
 import io.lookback.datasets.table.SessionRecords;
@@ -13,8 +14,9 @@ import io.lookback.jobs.runner.Reach;
 import java.util.Map;
 
 /**
- * Answers when a sensor was watching: the records and the unreadable lines of each sensor and
- * format, hour by hour. Records that do not count are counted here: the sensor was alive.
+ * Answers when a sensor was watching: the records, the unreadable lines and what never arrived of
+ * each sensor and format, hour by hour. Records that do not count are counted here: the sensor was
+ * alive.
  */
 public final class CoverageJob implements Job<CoverageJob.Params> {
   /** None. */
@@ -27,6 +29,7 @@ public final class CoverageJob implements Job<CoverageJob.Params> {
         .reads(Events.TABLE, Reach.cell().unsettled())
         .reads(Flows.TABLE, Reach.cell().unsettled())
         .reads(Rejects.TABLE, Reach.cell())
+        .reads(ExportGaps.TABLE, Reach.cell())
         .writes(Coverage.TABLE);
   }
 

@@ -13,6 +13,7 @@ final class FileTally implements Serializable {
   long sessionRows;
   long eventRows;
   long flowRows;
+  long lostFlows;
   final TreeMap<String, Long> rejects = new TreeMap<>();
   final TreeMap<String, Long> skips = new TreeMap<>();
   long firstUs = Long.MAX_VALUE;
@@ -39,6 +40,7 @@ final class FileTally implements Serializable {
     sessionRows += other.sessionRows;
     eventRows += other.eventRows;
     flowRows += other.flowRows;
+    lostFlows += other.lostFlows;
     other.rejects.forEach((reason, count) -> rejects.merge(reason, count, Long::sum));
     other.skips.forEach((kind, count) -> skips.merge(kind, count, Long::sum));
     firstUs = Math.min(firstUs, other.firstUs);

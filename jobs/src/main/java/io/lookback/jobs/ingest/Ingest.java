@@ -10,6 +10,7 @@ import io.lookback.datasets.store.PartitionDigest;
 import io.lookback.datasets.store.TaskWriter;
 import io.lookback.datasets.store.Window;
 import io.lookback.datasets.table.Events;
+import io.lookback.datasets.table.ExportGaps;
 import io.lookback.datasets.table.Flows;
 import io.lookback.datasets.table.IngestBatches;
 import io.lookback.datasets.table.IngestFiles;
@@ -60,7 +61,7 @@ public final class Ingest {
 
   /** In this order each batch commits. */
   private static final List<Table> TABLES =
-      List.of(SessionRecords.TABLE, Events.TABLE, Flows.TABLE, Rejects.TABLE);
+      List.of(SessionRecords.TABLE, Events.TABLE, Flows.TABLE, Rejects.TABLE, ExportGaps.TABLE);
 
   private static final long BATCH_BYTES = 16L << 30;
   private static final int BATCH_FILES = 2_000;
@@ -470,7 +471,7 @@ public final class Ingest {
     remember(outcome, rewritten);
     for (PlannedFile file : plan.files()) {
       summary.newFiles++;
-      summary.add(outcome.tally(file));
+      summary.add(file.file().site(), file.sensor(), outcome.tally(file));
     }
   }
 

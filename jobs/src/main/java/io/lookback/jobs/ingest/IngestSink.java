@@ -2,6 +2,7 @@ package io.lookback.jobs.ingest;
 
 import io.lookback.datasets.config.EventNames;
 import io.lookback.datasets.format.EventRow;
+import io.lookback.datasets.format.ExportLoss;
 import io.lookback.datasets.format.FileContext;
 import io.lookback.datasets.format.FlowRow;
 import io.lookback.datasets.format.RecordSink;
@@ -10,9 +11,11 @@ import io.lookback.datasets.site.Direction;
 import io.lookback.datasets.site.OwnNetworks;
 import io.lookback.datasets.store.TaskWriter;
 import io.lookback.datasets.table.Events;
+import io.lookback.datasets.table.ExportGaps;
 import io.lookback.datasets.table.Flows;
 import io.lookback.datasets.table.Rejects;
 import io.lookback.datasets.table.Table;
+import io.lookback.udf.net.IpKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -23,6 +26,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  */
 final class IngestSink implements RecordSink {
   static final long DAY_US = 86_400_000_000L;
+  private static final long HOUR_US = 3_600_000_000L;
   private static final long YEAR_2000_US = 946_684_800_000_000L;
   private static final int MAX_RAW = 1_000;
   private static final int MAX_DETAIL = 200;
@@ -33,6 +37,7 @@ final class IngestSink implements RecordSink {
   private final TaskWriter events;
   private final TaskWriter flows;
   private final TaskWriter rejects;
+  private final TaskWriter exportGaps;
   private final EventNames names;
   private final SessionRow session = new SessionRow();
   private final EventRow event = new EventRow();
@@ -41,6 +46,7 @@ final class IngestSink implements RecordSink {
   private final TableRow eventColumns = new TableRow(Events.TABLE);
   private final TableRow flowColumns = new TableRow(Flows.TABLE);
   private final TableRow rejectColumns = new TableRow(Rejects.TABLE);
+  private final TableRow gapColumns = new TableRow(ExportGaps.TABLE);
 
   private FileContext context;
   private OwnNetworks own;
@@ -59,12 +65,18 @@ final class IngestSink implements RecordSink {
   private boolean settled = true;
 
   IngestSink(
-      Rules rules, TaskWriter sessions, TaskWriter events, TaskWriter flows, TaskWriter rejects) {
+      Rules rules,
+      TaskWriter sessions,
+      TaskWriter events,
+      TaskWriter flows,
+      TaskWriter rejects,
+      TaskWriter exportGaps) {
     this.rules = rules;
     this.sessions = sessions;
     this.events = events;
     this.flows = flows;
     this.rejects = rejects;
+    this.exportGaps = exportGaps;
     this.names = new EventNames(rules.eventNames());
     this.sessionColumns = new SessionColumns(rules.classes());
   }
@@ -355,6 +367,28 @@ final class IngestSink implements RecordSink {
     tally.skips.merge(kind, 1L, Long::sum);
   }
 
+  @Override
+  public void lost(ExportLoss loss) {
+    // An hour that is not known, or cannot be, gives way to that of the latest record.
+    long timeUs = loss.hourUs();
+    if (timeUs < YEAR_2000_US || timeUs > latestUs) {
+      timeUs = tally.lastUs == Long.MIN_VALUE ? nearUs : tally.lastUs;
+    }
+    int day = (int) Math.floorDiv(timeUs, DAY_US);
+    boolean hasAddress = loss.exporterHi() != 0 || loss.exporterLo() != 0;
+    TableRow row = gapColumns;
+    row.origin(day, site, context.sensor(), format, fileId);
+    row.time(G.hour, timeUs - Math.floorMod(timeUs, HOUR_US));
+    row.number(G.messageNo, loss.message());
+    row.address(G.exporterIp, hasAddress ? new IpKey(loss.exporterHi(), loss.exporterLo()) : null);
+    row.number(G.exporterId, loss.exporterId());
+    row.integer(G.exportVersion, loss.version());
+    row.number(G.lostFlows, loss.flows());
+    row.number(G.lostMessages, loss.messages());
+    exportGaps.write(day, context.site().name(), row.row());
+    tally.lostFlows += loss.flows();
+  }
+
   private void source(TableRow row, int day, String lineSensor) {
     row.source(
         day, site, lineSensor == null ? context.sensor() : lineSensor, format, fileId, lineNo);
@@ -438,5 +472,17 @@ final class IngestSink implements RecordSink {
     static final int detail = T.ordinal(Rejects.DETAIL);
     static final int nearTime = T.ordinal(Rejects.NEAR_TIME);
     static final int raw = T.ordinal(Rejects.RAW);
+  }
+
+  /** Positions of the columns of lost exports. */
+  private static final class G {
+    private static final Table T = ExportGaps.TABLE;
+    static final int hour = T.ordinal(ExportGaps.HOUR);
+    static final int messageNo = T.ordinal(ExportGaps.MESSAGE_NO);
+    static final int exporterIp = T.ordinal(ExportGaps.EXPORTER_IP);
+    static final int exporterId = T.ordinal(ExportGaps.EXPORTER_ID);
+    static final int exportVersion = T.ordinal(ExportGaps.EXPORT_VERSION);
+    static final int lostFlows = T.ordinal(ExportGaps.LOST_FLOWS);
+    static final int lostMessages = T.ordinal(ExportGaps.LOST_MESSAGES);
   }
 }

@@ -34,7 +34,10 @@ public final class IngestSummary {
   public final Map<String, Long> rejectReasons = new TreeMap<>();
   public final Map<String, Long> skipKinds = new TreeMap<>();
 
-  void add(FileTally tally) {
+  /** Flow records that never reached the files, by site and sensor; only where there are any. */
+  public final Map<String, Long> lostFlows = new TreeMap<>();
+
+  void add(String site, String sensor, FileTally tally) {
     lines += tally.lines;
     sessionRows += tally.sessionRows;
     eventRows += tally.eventRows;
@@ -42,6 +45,9 @@ public final class IngestSummary {
     rejects += tally.rejected();
     skips += tally.skipped();
     tally.rejects.forEach((reason, count) -> rejectReasons.merge(reason, count, Long::sum));
+    if (tally.lostFlows > 0) {
+      lostFlows.merge(site + " " + sensor, tally.lostFlows, Long::sum);
+    }
     tally.skips.forEach((kind, count) -> skipKinds.merge(kind, count, Long::sum));
   }
 

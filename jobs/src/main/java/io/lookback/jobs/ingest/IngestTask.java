@@ -59,7 +59,8 @@ final class IngestTask {
               writers.get("session_records"),
               writers.get("events"),
               writers.get("flows"),
-              writers.get("rejects"));
+              writers.get("rejects"),
+              writers.get("export_gaps"));
       Map<String, FileTally> tallies = new LinkedHashMap<>();
       List<String> changed = new ArrayList<>();
       for (Unit unit : units) {

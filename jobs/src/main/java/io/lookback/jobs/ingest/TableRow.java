@@ -55,12 +55,18 @@ public final class TableRow {
       UTF8String format,
       UTF8String file,
       long line) {
+    origin(day, siteName, sensorName, format, file);
+    row.setLong(lineNo, line);
+  }
+
+  /** The same for rows that tell of no single line. */
+  void origin(
+      int day, UTF8String siteName, String sensorName, UTF8String format, UTF8String file) {
     row.setInt(eventDate, day);
     row.update(site, siteName);
     constant(sensor, sensorName);
     row.update(sourceFormat, format);
     row.update(fileId, file);
-    row.setLong(lineNo, line);
   }
 
   void timeBasis(String basis) {

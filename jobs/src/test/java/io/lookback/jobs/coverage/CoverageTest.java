@@ -6,6 +6,7 @@ import static io.lookback.jobs.testing.SessionOf.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.datasets.table.Coverage;
+import io.lookback.datasets.table.ExportGaps;
 import io.lookback.datasets.table.Flows;
 import io.lookback.datasets.table.Rejects;
 import io.lookback.datasets.table.SourceColumns;
@@ -45,7 +46,7 @@ class CoverageTest {
   }
 
   @Test
-  void countsAllRecordsInTheHourOfTheirEndAndRejectsWhereTheyStand() {
+  void countsAllRecordsInTheHourOfTheirEndAndRejectsAndLossesWhereTheyStand() {
     CoverageJob job = new CoverageJob();
     TestInputs in =
         new TestInputs(SPARK)
@@ -69,7 +70,10 @@ class CoverageTest {
                     .set(SourceColumns.SENSOR, "tnm")
                     .set(SourceColumns.SOURCE_FORMAT, "tnm")
                     .set(Rejects.NEAR_TIME, Instant.parse("2026-03-01T12:30:00Z"))
-                    .set(Rejects.LINE_COUNT, 7L));
+                    .set(Rejects.LINE_COUNT, 7L),
+                lost("2026-03-01T11:00:00Z", 30),
+                lost("2026-03-01T11:00:00Z", 12),
+                lost("2026-03-01T23:00:00Z", 1));
 
     List<Row> hours =
         TestInputs.conforming(
@@ -84,10 +88,21 @@ class CoverageTest {
     assertThat(hours)
         .extracting(Row::toString)
         .containsExactly(
-            "[2026-03-01,lon,router,nfcapd,2026-03-01T11:00:00Z,1,0,0]",
+            "[2026-03-01,lon,router,nfcapd,2026-03-01T11:00:00Z,1,0,42]",
             "[2026-03-01,lon,snort,snort-fast,2026-03-01T11:00:00Z,1,0,0]",
             "[2026-03-01,lon,tnm,tnm,2026-03-01T11:00:00Z,3,0,0]",
-            "[2026-03-01,lon,tnm,tnm,2026-03-01T12:00:00Z,0,7,0]");
+            "[2026-03-01,lon,tnm,tnm,2026-03-01T12:00:00Z,0,7,0]",
+            "[2026-03-01,lon,router,nfcapd,2026-03-01T23:00:00Z,0,0,1]");
+  }
+
+  private static TestRow lost(String hour, long flows) {
+    return TestRow.of(ExportGaps.TABLE)
+        .set(ExportGaps.EVENT_DATE, LocalDate.of(2026, 3, 1))
+        .set(SourceColumns.SITE, "lon")
+        .set(SourceColumns.SENSOR, "router")
+        .set(SourceColumns.SOURCE_FORMAT, "nfcapd")
+        .set(ExportGaps.HOUR, Instant.parse(hour))
+        .set(ExportGaps.LOST_FLOWS, flows);
   }
 
   @Test

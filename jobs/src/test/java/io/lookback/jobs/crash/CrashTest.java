@@ -66,6 +66,7 @@ class CrashTest {
             "ingest-planned",
             "ingest-session_records",
             "ingest-events",
+            "ingest-export_gaps",
             "ingest-files",
             "count-once-wrote-session_records",
             "count-once-recorded",
