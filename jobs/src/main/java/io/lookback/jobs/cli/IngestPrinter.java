@@ -34,6 +34,7 @@ final class IngestPrinter {
     list(out, "damaged, read as far as it goes", summary.damaged);
     counts(out, "rejects", summary.rejectReasons);
     counts(out, "skips", summary.skipKinds);
+    counts(out, "flow records lost on the way", summary.lostFlows);
   }
 
   private static void list(PrintWriter out, String what, List<String> items) {

@@ -73,6 +73,8 @@ final class NightSummary {
     lines.put("skips", summary.skips);
     ObjectNode reasons = lines.putObject("reject_reasons");
     new TreeMap<>(summary.rejectReasons).forEach(reasons::put);
+    ObjectNode lost = root.putObject("lost_flows");
+    summary.lostFlows.forEach(lost::put);
   }
 
   private static void texts(ObjectNode node, String name, List<String> values) {

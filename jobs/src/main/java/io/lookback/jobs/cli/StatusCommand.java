@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = {
       "Show the last night, the freshness and coverage of each site and source, what was refused"
-          + " and how large the tables are.",
+          + " or lost on the way, and how large the tables are.",
       "",
       "Ages are judged against now; status.max-age says what is late. Sections: problems, night,"
           + " jobs, sources, tables; all of them when none is named.",
@@ -85,7 +85,7 @@ final class StatusCommand implements Callable<Integer> {
     SOURCES(
         "site string, source string, state string, newest_record timestamp, newest_file timestamp,"
             + " covered_24h int, covered_7d int, gap_from timestamp, lines_7d bigint, rejects_7d"
-            + " bigint, reject_share double, top_reasons string",
+            + " bigint, reject_share double, top_reasons string, lost_flows_7d bigint",
         status ->
             rows(
                 status.sources(),
@@ -102,7 +102,8 @@ final class StatusCommand implements Callable<Integer> {
                         source.recentLines(),
                         source.recentRejects(),
                         Math.round(source.rejectShare() * 1e6) / 1e6,
-                        source.topReasons()))),
+                        source.topReasons(),
+                        source.recentLost()))),
     TABLES(
         "table string, rows bigint, bytes bigint, files bigint, snapshots bigint, changed_at"
             + " timestamp",

@@ -33,8 +33,13 @@ record Night(
     List<ListState> lists,
     List<FailedJob> failures) {
 
-  /** What a sensor delivered on each of the days shown; a day without records is missing. */
-  record SensorDays(String site, String sensor, String format, Map<LocalDate, Long> records) {
+  /**
+   * What a sensor delivered on each of the days shown; a day without records is missing.
+   *
+   * @param lost flow records of the day reported on that its exporters sent and never arrived
+   */
+  record SensorDays(
+      String site, String sensor, String format, Map<LocalDate, Long> records, long lost) {
     long on(LocalDate day) {
       return records.getOrDefault(day, 0L);
     }

@@ -64,6 +64,27 @@ final class NightPage implements Page {
       return SensorCoverage.percent(night().coverage());
     }
 
+    /** What never arrived of the exporters of each sensor, in words. */
+    List<String> lossSentences() {
+      return night().sensors().stream()
+          .filter(sensor -> sensor.lost() > 0)
+          .map(
+              sensor ->
+                  "Of what the exporters of sensor "
+                      + sensor.sensor()
+                      + " (site "
+                      + sensor.site()
+                      + ", "
+                      + sensor.format()
+                      + ") sent on "
+                      + night().date()
+                      + ", "
+                      + Words.count(sensor.lost(), "flow record", "flow records")
+                      + " never arrived, as far as sequence numbers tell; table export_gaps has"
+                      + " them by exporter and hour.")
+          .toList();
+    }
+
     /** What the sensors left out, in words, worst first; a whole day is said as one. */
     List<String> gapSentences() {
       LocalDate date = night().date();

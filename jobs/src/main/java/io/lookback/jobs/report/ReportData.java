@@ -238,6 +238,7 @@ final class ReportData implements AutoCloseable {
 
   private List<Night.SensorDays> sensorDays() {
     Map<List<String>, Map<LocalDate, Long>> days = new LinkedHashMap<>();
+    Map<List<String>, Long> lost = new HashMap<>();
     for (Cells row :
         Cells.map(
             spark
@@ -245,17 +246,20 @@ final class ReportData implements AutoCloseable {
                     sql(
                         """
                     select site, sensor, source_format, cast(event_date as string) as day,
-                      sum(records) as records
+                      sum(records) as records, sum(sequence_gaps) as lost
                     from coverage
                     where event_date between date_sub(date '%1$s', %2$d) and date '%1$s'
                     group by all order by site, sensor, source_format limit 10000""",
                         date, DAYS - 1))
                 .collectAsList(),
             row -> row)) {
-      days.computeIfAbsent(
-              List.of(row.text("site"), row.text("sensor"), row.text("source_format")),
-              key -> new HashMap<>())
+      List<String> sensor =
+          List.of(row.text("site"), row.text("sensor"), row.text("source_format"));
+      days.computeIfAbsent(sensor, key -> new HashMap<>())
           .put(row.date("day"), row.number("records"));
+      if (row.date("day").equals(date)) {
+        lost.put(sensor, row.number("lost"));
+      }
     }
     return days.entrySet().stream()
         .map(
@@ -264,7 +268,8 @@ final class ReportData implements AutoCloseable {
                     entry.getKey().get(0),
                     entry.getKey().get(1),
                     entry.getKey().get(2),
-                    entry.getValue()))
+                    entry.getValue(),
+                    lost.getOrDefault(entry.getKey(), 0L)))
         .toList();
   }
 

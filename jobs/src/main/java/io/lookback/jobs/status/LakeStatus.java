@@ -104,6 +104,8 @@ public record LakeStatus(
    * @param lines lines of all its files ever
    * @param recentLines of these, of files taken in since seven days before the moment
    * @param topReasons the most frequent reasons of recent rejects with their counts; null if none
+   * @param recentLost flow records that exporters sent in the last seven days and never arrived, as
+   *     far as their sequence numbers tell
    */
   public record Source(
       String site,
@@ -118,7 +120,8 @@ public record LakeStatus(
       long rejects,
       long recentLines,
       long recentRejects,
-      String topReasons) {
+      String topReasons,
+      long recentLost) {
     /** Share of the recent lines that were refused, 0 to 1. */
     public double rejectShare() {
       return recentLines == 0 ? 0 : (double) recentRejects / recentLines;
@@ -262,7 +265,8 @@ public record LakeStatus(
               row.getLong(9),
               row.getLong(10),
               row.getLong(11),
-              row.getString(12)));
+              row.getString(12),
+              row.getLong(13)));
     }
     return sources;
   }

@@ -133,6 +133,11 @@ public final class Metrics {
           "Refused share of the lines taken in during the last seven days",
           source.rejectShare(),
           labels);
+      gauge(
+          "source_recent_lost_flows",
+          "Flow records sent in the last seven days that never arrived",
+          source.recentLost(),
+          labels);
     }
   }
 

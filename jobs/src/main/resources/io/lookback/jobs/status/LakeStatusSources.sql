@@ -1,5 +1,5 @@
 -- One row per site and source (sensor): what came last, how much of the last day and week was
--- covered, what was refused. Times in microseconds since 1970. Views: ingest_files; coverage_rows
+-- covered, what was refused, what never arrived. Times in microseconds since 1970. Views: ingest_files; coverage_rows
 -- (coverage of the last weeks); coverage_states (CoverageReport.sql, the last seven days).
 -- Parameters: as_of_us; late_us (a gap before it makes a source missing); recent_us (files taken in
 -- since count as recent).
@@ -53,6 +53,13 @@ hours AS (
   WHERE records > 0
   GROUP BY site, sensor
 ),
+-- One row per sensor with what exporters sent and never arrived in the last seven days.
+lost AS (
+  SELECT site, sensor, sum(sequence_gaps) AS flows
+  FROM coverage_rows
+  WHERE unix_micros(hour) >= :recent_us AND unix_micros(hour) < :as_of_us
+  GROUP BY site, sensor
+),
 -- One row per sensor that is expected to deliver; its gaps are at most the hours of a week.
 expected AS (
   SELECT
@@ -93,9 +100,11 @@ SELECT
   coalesce(files.rejects, 0) AS rejects,
   coalesce(files.recent_lines, 0) AS recent_lines,
   coalesce(files.recent_rejects, 0) AS recent_rejects,
-  top_reasons.reasons AS top_reasons
+  top_reasons.reasons AS top_reasons,
+  coalesce(lost.flows, 0) AS recent_lost
 FROM files
 FULL OUTER JOIN hours USING (site, sensor)
 LEFT JOIN covered USING (site, sensor)
 LEFT JOIN top_reasons USING (site, sensor)
+LEFT JOIN lost USING (site, sensor)
 ORDER BY site, sensor

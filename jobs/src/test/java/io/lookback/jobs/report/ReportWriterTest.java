@@ -107,7 +107,11 @@ class ReportWriterTest {
     assertThat(night.select("#numbers tr:has(th:containsOwn(tnm)) td.n").last().text())
         .isEqualTo("17,000");
     assertThat(night.select("#quality tbody tr").text()).startsWith("7 bad_address lon tnm");
-    assertThat(night.select("#quality .warn").text()).contains("perimeter.log");
+    assertThat(night.select("#quality .warn").text())
+        .contains("perimeter.log")
+        .contains(
+            "Of what the exporters of sensor tnm (site lon, tnm) sent on 2009-01-17, 90 flow"
+                + " records never arrived");
     assertThat(night.select("#lists tr:has(a:containsOwn(compromised))").text())
         .contains("compromised 2009-01-16 00:00 300")
         .contains("1 newer version held back");

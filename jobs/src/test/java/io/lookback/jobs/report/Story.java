@@ -263,6 +263,7 @@ final class Story {
       }
     }
     views.add(
+        coverageRow("tnm", NIGHT, 0).set(Coverage.SEQUENCE_GAPS, 90L),
         TestRow.of(Rejects.TABLE)
             .set(SourceColumns.EVENT_DATE, NIGHT)
             .set(SourceColumns.SITE, "lon")

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,17 @@ class LakeStatusTest {
         .set(IngestFiles.INGEST_TIME, Instant.parse(taken));
   }
 
+  private static TestRow lost(String sensor, String hour, long flows) {
+    Instant start = Instant.parse(hour);
+    return TestRow.of(Coverage.TABLE)
+        .set(SourceColumns.EVENT_DATE, LocalDate.ofInstant(start, ZoneOffset.UTC))
+        .set(SourceColumns.SITE, "lon")
+        .set(SourceColumns.SENSOR, sensor)
+        .set(SourceColumns.SOURCE_FORMAT, "tnm")
+        .set(Coverage.HOUR, start)
+        .set(Coverage.SEQUENCE_GAPS, flows);
+  }
+
   @Test
   void anEmptyLakeHasNoNightAndNothingFromItsSites() {
     LakeStatus status = asOf("2026-03-01T00:00:00Z");
@@ -87,6 +99,11 @@ class LakeStatusTest {
     // Both all day long for weeks; zeek goes silent. A third one ended long before.
     write(Coverage.TABLE, delivered("tnm", "2026-02-01T00:00:00Z", "2026-03-06T00:00:00Z"));
     write(Coverage.TABLE, delivered("zeek", "2026-02-01T00:00:00Z", "2026-03-03T12:00:00Z"));
+    write(
+        Coverage.TABLE,
+        lost("tnm", "2026-02-20T10:00:00Z", 100),
+        lost("tnm", "2026-03-02T10:00:00Z", 5),
+        lost("tnm", "2026-03-05T10:00:00Z", 7));
     write(
         IngestFiles.TABLE,
         file("tnm", "2026-03-05T23:59:00Z", "2026-03-06T02:00:00Z")
@@ -113,6 +130,7 @@ class LakeStatusTest {
     assertThat(tnm.recentLines()).isEqualTo(1_000);
     assertThat(tnm.rejectShare()).isEqualTo(0.03);
     assertThat(tnm.topReasons()).isEqualTo("bad_time 20, bad_address 10");
+    assertThat(status.sources()).extracting(Source::recentLost).containsExactly(0L, 12L, 0L);
     assertThat(status.sources().get(2).gapFrom()).isEqualTo("2026-03-03T12:00:00Z");
     assertThat(status.problems())
         .extracting(Problem::kind, Problem::source)
