@@ -88,6 +88,11 @@ public final class Nfcapd implements Format {
         sink.at(++record, NOTHING, 0, 0);
         sink.reject("damaged_file", problem.toString());
       }
+      long untold = reader.problemCount() - reader.problems().size();
+      if (untold > 0) {
+        sink.at(++record, NOTHING, 0, 0);
+        sink.reject("damaged_file", untold + " more problems of this file");
+      }
       losses(reader).tell(sink);
     } catch (NfcapdException e) {
       sink.at(++record, NOTHING, 0, 0);

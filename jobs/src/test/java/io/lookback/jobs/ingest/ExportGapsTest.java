@@ -11,6 +11,7 @@ import io.lookback.datasets.scenario.NfcapdWriter;
 import io.lookback.datasets.scenario.PcapWriter;
 import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.ExportGaps;
+import io.lookback.datasets.table.Flows;
 import io.lookback.jobs.testing.TestLake;
 import io.lookback.udf.net.IpAddress;
 import io.lookback.udf.net.IpKey;
@@ -20,12 +21,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What never arrived is told: from files of exports to the coverage. */
+/** What never arrived, or arrived damaged, is told: from files of exports to the coverage. */
 class ExportGapsTest {
   private static final String CONFIG =
       "sites.lab { networks = [\"192.0.2.0/24\"], time-zone = UTC }";
@@ -175,5 +177,45 @@ class ExportGapsTest {
     assertThat(lake.count("select count(distinct file_id) from export_gaps")).isEqualTo(1);
     assertThat(lake.values("select sequence_gaps from coverage order by hour"))
         .containsExactly("70", "40");
+  }
+
+  @Test
+  void damagedFilesOfCollectorsGiveWhatIsWholeAndSayWhatIsMissing() throws IOException {
+    byte[] whole = nfcapd(BlockCompression.LZ4);
+    ByteBuffer head = ByteBuffer.wrap(whole.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    int appendix = Math.toIntExact(head.getLong(24));
+    int secondBlock = 40 + 12 + head.getInt(44);
+    int thirdBlock = secondBlock + 12 + head.getInt(secondBlock + 4);
+
+    TestLake lake = lake("lake");
+    Path cut = write("cut", Arrays.copyOf(whole, thirdBlock + 30));
+    head.putShort(18, (short) 0).putLong(24, 0).putInt(36, 0);
+    Path unfinished = write("unfinished", Arrays.copyOf(head.array(), appendix));
+    byte[] broken = whole.clone();
+    Arrays.fill(broken, secondBlock + 20, secondBlock + 60, (byte) 0xff);
+    Path corrupt = write("corrupt", broken);
+    byte[] plain = nfcapd(BlockCompression.NONE);
+    ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN).putLong(plain.length - 144, 91);
+    Path sums = write("sums", plain);
+
+    IngestSummary summary = lake.ingest("lab", cut, unfinished, corrupt, sums);
+    assertThat(summary.flowRows).isEqualTo(60 + 90 + 60 + 90);
+    assertThat(summary.rejectReasons).containsOnlyKeys("damaged_file");
+    String details =
+        String.join(
+            "\n",
+            lake.values(
+                "select concat(regexp_extract(path, '[a-z]*$', 0), ': ', detail) from rejects join"
+                    + " ingest_files using (file_id) order by 1"));
+    assertThat(details)
+        .containsPattern("cut: at byte " + thirdBlock + ": cut off: 18 of \\d+ bytes of this block")
+        .contains("cut: at byte 0: its head says 4 blocks, 2 could be read")
+        .contains("unfinished: at byte 0: the collector did not finish this file")
+        .contains("corrupt: at byte " + secondBlock + ": damaged, up to 30 records lost")
+        .contains("corrupt: at byte 0: its statistics say 90 flows")
+        .contains("sums: at byte 0: its statistics say 91 flows");
+    assertThat(lake.values("select reject_reasons from ingest_files order by path"))
+        .containsExactly("damaged_file=3", "damaged_file=4", "damaged_file=1", "damaged_file=1");
+    assertThat(lake.count("select count(*) from " + Flows.TABLE)).isEqualTo(300);
   }
 }
