@@ -1,6 +1,7 @@
 package io.lookback.datasets.scenario;
 
 import io.lookback.datasets.format.EventRow;
+import io.lookback.datasets.format.ExportLoss;
 import io.lookback.datasets.format.FileContext;
 import io.lookback.datasets.format.FlowRow;
 import io.lookback.datasets.format.Format;
@@ -158,6 +159,11 @@ final class FlowSums implements RecordSink {
   @Override
   public void reject(String reason, String detail) {
     throw new AssertionError(reason + ": " + detail);
+  }
+
+  @Override
+  public void lost(ExportLoss loss) {
+    throw new AssertionError("Nothing gets lost, but " + loss);
   }
 
   @Override

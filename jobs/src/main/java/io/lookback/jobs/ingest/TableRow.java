@@ -60,8 +60,7 @@ public final class TableRow {
   }
 
   /** The same for rows that tell of no single line. */
-  void origin(
-      int day, UTF8String siteName, String sensorName, UTF8String format, UTF8String file) {
+  void origin(int day, UTF8String siteName, String sensorName, UTF8String format, UTF8String file) {
     row.setInt(eventDate, day);
     row.update(site, siteName);
     constant(sensor, sensorName);
