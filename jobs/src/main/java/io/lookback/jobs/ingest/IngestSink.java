@@ -32,7 +32,6 @@ final class IngestSink implements RecordSink {
   private static final int MAX_DETAIL = 200;
   private static final int MAX_MESSAGE = 1_024;
 
-  private final Rules rules;
   private final TaskWriter sessions;
   private final TaskWriter events;
   private final TaskWriter flows;
@@ -71,7 +70,6 @@ final class IngestSink implements RecordSink {
       TaskWriter flows,
       TaskWriter rejects,
       TaskWriter exportGaps) {
-    this.rules = rules;
     this.sessions = sessions;
     this.events = events;
     this.flows = flows;
