@@ -1,6 +1,7 @@
 package io.lookback.datasets.source;
 
 import io.lookback.datasets.nfcapd.NfcapdField;
+import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -15,9 +16,15 @@ final class NfcapdReaders implements PartitionReaderFactory {
 
   private final NfcapdOptions options;
   private final StructType schema;
+  private final List<NfcapdFilter> filters;
   private final SerializableConfiguration hadoop;
 
-  NfcapdReaders(NfcapdOptions options, StructType schema, SerializableConfiguration hadoop) {
+  NfcapdReaders(
+      NfcapdOptions options,
+      StructType schema,
+      List<NfcapdFilter> filters,
+      SerializableConfiguration hadoop) {
+    this.filters = List.copyOf(filters);
     this.options = options;
     this.schema = schema;
     this.hadoop = hadoop;
@@ -26,7 +33,7 @@ final class NfcapdReaders implements PartitionReaderFactory {
   @Override
   public PartitionReader<InternalRow> createReader(InputPartition partition) {
     return switch (options.content()) {
-      case FLOWS -> new NfcapdRows(files(partition, NfcapdRows.fields(schema)), schema);
+      case FLOWS -> new NfcapdRows(files(partition, NfcapdRows.fields(schema)), schema, filters);
       case PROBLEMS -> new NfcapdProblemRows(files(partition, Set.of()), schema);
     };
   }

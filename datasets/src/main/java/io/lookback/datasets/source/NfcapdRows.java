@@ -7,6 +7,7 @@ import io.lookback.udf.net.IpKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -21,6 +22,7 @@ final class NfcapdRows implements PartitionReader<InternalRow> {
   /** Field of each column; null is the name of the file. */
   private final NfcapdField[] columns;
 
+  private final NfcapdFilter[] filters;
   private final UnsafeRowWriter writer;
   private final IpKey address = new IpKey();
   private final byte[] text = new byte[64];
@@ -28,8 +30,12 @@ final class NfcapdRows implements PartitionReader<InternalRow> {
   private byte[] pathBytes;
   private byte[] clean = new byte[0];
 
-  NfcapdRows(NfcapdFiles files, StructType schema) {
+  /**
+   * @param filters over columns of the schema; records that do not pass all of them are left out
+   */
+  NfcapdRows(NfcapdFiles files, StructType schema, List<NfcapdFilter> filters) {
     this.files = files;
+    this.filters = filters.toArray(NfcapdFilter[]::new);
     this.columns = new NfcapdField[schema.size()];
     for (int i = 0; i < columns.length; i++) {
       String name = schema.fields()[i].name();
@@ -55,7 +61,21 @@ final class NfcapdRows implements PartitionReader<InternalRow> {
 
   @Override
   public boolean next() throws IOException {
-    return files.next();
+    while (files.next()) {
+      if (passes(files.record())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean passes(NfcapdRecord record) {
+    for (NfcapdFilter filter : filters) {
+      if (!filter.mayHold(record)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathFilter;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -46,9 +47,14 @@ final class NfcapdScan implements Scan, Batch, SupportsReportStatistics {
 
   private final NfcapdOptions options;
   private final StructType schema;
+  private final List<Predicate> filters;
   private List<FileStatus> files;
 
-  NfcapdScan(NfcapdOptions options, StructType schema) {
+  /**
+   * @param filters conditions that {@link NfcapdFilter} understands
+   */
+  NfcapdScan(NfcapdOptions options, StructType schema, List<Predicate> filters) {
+    this.filters = filters;
     this.options = options;
     this.schema = schema;
   }
@@ -78,7 +84,8 @@ final class NfcapdScan implements Scan, Batch, SupportsReportStatistics {
         + " "
         + String.join(",", options.paths())
         + " columns: "
-        + String.join(", ", schema.fieldNames());
+        + String.join(", ", schema.fieldNames())
+        + (filters.isEmpty() ? "" : " filters: " + filters);
   }
 
   @Override
@@ -123,7 +130,11 @@ final class NfcapdScan implements Scan, Batch, SupportsReportStatistics {
 
   @Override
   public PartitionReaderFactory createReaderFactory() {
-    return new NfcapdReaders(options, schema, new SerializableConfiguration(hadoop()));
+    return new NfcapdReaders(
+        options,
+        schema,
+        filters.stream().flatMap(filter -> NfcapdFilter.of(filter).stream()).toList(),
+        new SerializableConfiguration(hadoop()));
   }
 
   @Override

@@ -1,14 +1,18 @@
 package io.lookback.datasets.source;
 
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.connector.catalog.CatalogV2Util;
 import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
+import org.apache.spark.sql.connector.read.SupportsPushDownV2Filters;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
@@ -40,9 +44,11 @@ final class NfcapdTable implements SupportsRead {
     return new Builder(options);
   }
 
-  private static final class Builder implements ScanBuilder, SupportsPushDownRequiredColumns {
+  private static final class Builder
+      implements ScanBuilder, SupportsPushDownRequiredColumns, SupportsPushDownV2Filters {
     private final NfcapdOptions options;
     private StructType schema;
+    private Predicate[] pushed = new Predicate[0];
 
     Builder(NfcapdOptions options) {
       this.options = options;
@@ -55,8 +61,24 @@ final class NfcapdTable implements SupportsRead {
     }
 
     @Override
+    public Predicate[] pushPredicates(Predicate[] predicates) {
+      if (options.content() == NfcapdOptions.Content.FLOWS) {
+        pushed =
+            Arrays.stream(predicates)
+                .filter(predicate -> NfcapdFilter.of(predicate).isPresent())
+                .toArray(Predicate[]::new);
+      }
+      return predicates;
+    }
+
+    @Override
+    public Predicate[] pushedPredicates() {
+      return pushed;
+    }
+
+    @Override
     public Scan build() {
-      return new NfcapdScan(options, schema);
+      return new NfcapdScan(options, schema, List.of(pushed));
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
@@ -112,6 +113,36 @@ class NfcapdSourceTest {
         .containsExactly(NfcapdField.SRC_IP);
     assertThat(query.count()).isPositive();
     assertThat(plan(read(file).groupBy().count())).contains("columns: ");
+  }
+
+  @Test
+  void recordsAreFilteredWhereTheyLie() throws IOException {
+    Dataset<Row> flows = read(write("nfcapd.202601010000", BlockCompression.LZ4, 3_000));
+    List<String> addresses =
+        flows.select("src_ip").distinct().limit(40).as(Encoders.STRING()).collectAsList();
+    String list = "('" + String.join("', '", addresses) + "', '198.051.100.7', 'no address')";
+    Dataset<Row> unfiltered = flows.cache();
+    for (String condition :
+        List.of(
+            "src_ip IN " + list + " OR dst_ip IN " + list,
+            "src_ip = '" + addresses.get(0) + "' AND dst_port = 443",
+            "dst_port IN (22, 53, 443) OR protocol = 1",
+            "src_packets > 3 AND src_packets <= 20",
+            "src_bytes < 1000 OR src_bytes >= 100000",
+            "first_seen >= timestamp '2026-01-01 00:00:00.0005Z'",
+            "last_seen < timestamp '2026-01-01 00:02:00Z' AND src_ip IN " + list,
+            "NOT (dst_port = 443) OR dst_ip = '::1'",
+            "src_ip = NULL OR user_name = 'alice' OR dst_port = 53",
+            "nat_src_ip IN " + list + " OR dst_vlan IS NULL AND protocol = 17")) {
+      Dataset<Row> query = read(folder.resolve("nfcapd.202601010000")).where(condition);
+      assertThat(query.toJSON().collectAsList())
+          .as(condition)
+          .containsExactlyInAnyOrderElementsOf(
+              unfiltered.where(condition).toJSON().collectAsList());
+    }
+    unfiltered.unpersist();
+    assertThat(plan(read(folder.resolve("nfcapd.202601010000")).where("dst_port = 443")))
+        .contains("filters: [dst_port = 443]");
   }
 
   private static String plan(Dataset<Row> query) {

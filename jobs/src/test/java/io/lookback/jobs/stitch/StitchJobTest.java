@@ -11,6 +11,7 @@ import io.lookback.jobs.runner.Request;
 import io.lookback.jobs.runner.RunLog;
 import io.lookback.jobs.runner.Runner;
 import io.lookback.jobs.testing.ConnLog;
+import io.lookback.jobs.testing.ReadmeSql;
 import io.lookback.jobs.testing.TestLake;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,13 +155,6 @@ class StitchJobTest {
     return lines;
   }
 
-  /** The query of the README that has this part. */
-  private static String query(String part) throws IOException {
-    String readme = Files.readString(Path.of("../README.md"));
-    int from = readme.lastIndexOf("```sql\n", readme.indexOf(part)) + "```sql\n".length();
-    return readme.substring(from, readme.indexOf(';', from));
-  }
-
   @Test
   void twoDirectionsAreOneSessionThatNamesItsFlows() throws IOException {
     TestLake lake = lake("lake");
@@ -193,7 +187,7 @@ class StitchJobTest {
                 "select count(*) from session_records s join ingest_files f on f.file_id ="
                     + " s.file_id and f.file_id = s.last_file_id"))
         .isEqualTo(2);
-    assertThat(lake.sql(query("WHERE s.source_format = 'stitched'"))).hasSize(2);
+    assertThat(lake.sql(ReadmeSql.statements("s.source_format = 'stitched'").get(0))).hasSize(2);
     // Coverage counts what the sensor delivered, which are flows.
     assertThat(
             lake.values(

@@ -9,6 +9,7 @@ import io.lookback.datasets.table.Flows;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.StitchCarry;
 import io.lookback.datasets.table.Table;
+import io.lookback.jobs.testing.ReadmeSql;
 import io.lookback.jobs.testing.TestLake;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,6 +94,14 @@ class StitchScenarioTest {
                     + " AND z.dst_port = s.dst_port AND z.start_time BETWEEN s.start_time - interval"
                     + " 2 seconds AND s.start_time + interval 2 seconds)"))
         .isZero();
+
+    // And nfcapd's files tell the same where they lie.
+    List<String> raw = ReadmeSql.statements("USING nfcapd");
+    lake.sql(
+        raw.get(0).replace("/var/cache/nfdump", folder.resolve("landing/lab/nfcapd").toString()));
+    assertThat(lake.sql(raw.get(1))).isNotEmpty();
+    assertThat(lake.count("SELECT sum(src_bytes) FROM raw"))
+        .isEqualTo(lake.count("SELECT sum(bytes) FROM flows WHERE source_format = 'nfcapd'"));
 
     TestLake reverse = new TestLake(folder.resolve("reverse"), config);
     for (int i = files.size() - 1; i >= 0; i--) {
