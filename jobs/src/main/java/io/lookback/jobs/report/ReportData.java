@@ -1193,12 +1193,13 @@ final class ReportData implements AutoCloseable {
             spark
                 .table("ingest_files")
                 .where(col("file_id").isInCollection(fileIds))
-                .selectExpr("file_id", "path", "bytes", "format")
+                .selectExpr("file_id", "path", "bytes", "source_format")
                 .collectAsList(),
             row -> row)) {
       sources.put(
           row.text("file_id"),
-          new RawLines.Source(row.text("path"), row.number("bytes"), isBinary(row.text("format"))));
+          new RawLines.Source(
+              row.text("path"), row.number("bytes"), isBinary(row.text("source_format"))));
     }
     return sources;
   }

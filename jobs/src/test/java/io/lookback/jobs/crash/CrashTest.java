@@ -9,6 +9,7 @@ import io.lookback.datasets.table.Table;
 import io.lookback.jobs.testing.LakeComparison;
 import io.lookback.jobs.testing.LookbackProcess;
 import io.lookback.jobs.testing.ProcessLake;
+import io.lookback.jobs.testing.SilkListing;
 import io.lookback.jobs.testing.TestLake;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,10 +43,21 @@ class CrashTest {
   static void undisturbedNight() {
     undisturbed = lake("undisturbed").succeed("nightly").open();
     assertThat(undisturbed.count("select count(*) from retrohunt_hits")).isPositive();
+    assertThat(undisturbed.count("select max(flow_count) from sessions")).isEqualTo(3);
   }
 
   private static ProcessLake lake(String name) {
-    return ProcessLake.of(Scenarios.tiny(7), folder.resolve(name));
+    ProcessLake lake = ProcessLake.of(Scenarios.tiny(7), folder.resolve(name));
+    // A router beside the other sensors, and a session that goes on over midnight.
+    String client = "198.51.100.7:50000";
+    String server = "149.66.0.9:22";
+    new SilkListing()
+        .flow(client, server, "2009-01-15T23:40:00Z", 1_500, 100, "S PA")
+        .flow(server, client, "2009-01-15T23:40:00.020Z", 1_500, 90, "S PA")
+        .flow(client, server, "2009-01-16T00:05:00.100Z", 600, 40, "F PA")
+        .flow("198.51.100.8:40000", server, "2009-01-15T12:00:00Z", 0, 1, "S")
+        .write(lake.folder().resolve("landing/lab-b/border/flows.txt"));
+    return lake;
   }
 
   /** Runs a command that must lose its process at a failpoint. */
@@ -66,8 +78,12 @@ class CrashTest {
             "ingest-planned",
             "ingest-session_records",
             "ingest-events",
+            "ingest-flows",
             "ingest-export_gaps",
             "ingest-files",
+            "stitch-wrote-stitch_carry",
+            "stitch-wrote-session_records",
+            "stitch-recorded",
             "count-once-wrote-session_records",
             "count-once-recorded",
             "coverage-wrote-coverage",

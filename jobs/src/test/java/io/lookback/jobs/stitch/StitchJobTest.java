@@ -12,11 +12,10 @@ import io.lookback.jobs.runner.RunLog;
 import io.lookback.jobs.runner.Runner;
 import io.lookback.jobs.testing.ConnLog;
 import io.lookback.jobs.testing.ReadmeSql;
+import io.lookback.jobs.testing.SilkListing;
 import io.lookback.jobs.testing.TestLake;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,66 +42,20 @@ class StitchJobTest {
 
   @TempDir Path folder;
 
-  /** A listing of SiLK flows, as rwcut prints them. */
-  private static final class Listing {
-    private final StringBuilder text =
-        new StringBuilder(
-            "sIP|sPort|dIP|dPort|protocol|packets|bytes|flags|sTime|duration|sensor|\n");
-
-    Listing flow(String from, String to, String start, double seconds, int packets, String flags) {
-      return flow(from, to, start, seconds, packets, flags, "border");
-    }
-
-    Listing flow(
-        String from,
-        String to,
-        String start,
-        double seconds,
-        int packets,
-        String flags,
-        String sensor) {
-      long us = Instant.parse(start).toEpochMilli();
-      text.append(from.replace(':', '|'))
-          .append('|')
-          .append(to.replace(':', '|'))
-          .append("|6|")
-          .append(packets)
-          .append('|')
-          .append(packets * 100)
-          .append('|')
-          .append(flags)
-          .append('|')
-          .append(us / 1000)
-          .append('.')
-          .append(String.format("%03d", us % 1000))
-          .append('|')
-          .append(String.format("%.3f", seconds))
-          .append('|')
-          .append(sensor)
-          .append("|\n");
-      return this;
-    }
-
-    Path write(Path file) throws IOException {
-      Files.createDirectories(file.getParent());
-      return Files.writeString(file, text);
-    }
-  }
-
   private TestLake lake(String name) {
     return new TestLake(folder.resolve(name), CONFIG);
   }
 
-  private Path file(String name, Listing listing) throws IOException {
+  private Path file(String name, SilkListing listing) throws IOException {
     return listing.write(folder.resolve("in").resolve(name));
   }
 
   /** An SSH session of some days, of which an exporter told every ten minutes. */
-  private static List<Listing> days(String first, int days) {
-    List<Listing> listings = new ArrayList<>();
+  private static List<SilkListing> days(String first, int days) {
+    List<SilkListing> listings = new ArrayList<>();
     for (int day = 0; day < days; day++) {
       LocalDate date = LocalDate.parse(first).plusDays(day);
-      Listing listing = new Listing();
+      SilkListing listing = new SilkListing();
       for (int i = 0; i < 144; i++) {
         String start = date.atStartOfDay().plusMinutes(10L * i).toString() + ":00Z";
         boolean begins = day == 0 && i == 0;
@@ -161,7 +114,7 @@ class StitchJobTest {
     Path file =
         file(
             "a.txt",
-            new Listing()
+            new SilkListing()
                 .flow(SERVER, CLIENT, "2026-01-01T10:00:00.020Z", 399.9, 8, "FS PA")
                 .flow(CLIENT, SERVER, "2026-01-01T10:00:00Z", 400, 10, "FS PA")
                 .flow("198.51.100.8:40000", SERVER, "2026-01-01T11:00:00Z", 0, 1, "S"));
@@ -200,9 +153,9 @@ class StitchJobTest {
 
   @Test
   void aDayIsNeverCountedTwiceHoweverItsFilesCame() throws IOException {
-    List<Listing> listings = days("2026-01-01", 4);
+    List<SilkListing> listings = days("2026-01-01", 4);
     List<Path> files = new ArrayList<>();
-    for (Listing listing : listings) {
+    for (SilkListing listing : listings) {
       files.add(file("day" + files.size() + ".txt", listing));
     }
     TestLake together = lake("together");
@@ -250,7 +203,7 @@ class StitchJobTest {
       files.add(
           file(
               "d" + day + ".txt",
-              new Listing()
+              new SilkListing()
                   .flow(CLIENT, SERVER, "2026-01-0" + day + "T23:59:00Z", 30, 10, "S PA")
                   .flow(SERVER, CLIENT, "2026-01-0" + day + "T23:59:00.010Z", 30, 8, "S PA")));
     }
@@ -264,7 +217,8 @@ class StitchJobTest {
         "lab",
         file(
             "late.txt",
-            new Listing().flow("198.51.100.9:40001", SERVER, "2026-01-02T12:00:00Z", 3, 6, "S")));
+            new SilkListing()
+                .flow("198.51.100.9:40001", SERVER, "2026-01-02T12:00:00Z", 3, 6, "S")));
     assertThat(explained(lake))
         .contains(
             "stitch 2026-01-02..2026-01-02 new data",
@@ -278,7 +232,7 @@ class StitchJobTest {
         "lab",
         file(
             "later.txt",
-            new Listing()
+            new SilkListing()
                 .flow("198.51.100.9:40002", SERVER, "2026-01-02T23:58:00Z", 110, 6, "S PA")));
     assertThat(TestLake.ran(stitch(lake))).containsEntry("stitch", 2);
     assertThat(TestLake.ran(stitch(lake))).isEmpty();
@@ -287,13 +241,13 @@ class StitchJobTest {
   @Test
   void aFlowThatTwoFilesBroughtIsTakenOnce() throws IOException {
     TestLake lake = lake("lake");
-    Listing one = new Listing();
+    SilkListing one = new SilkListing();
     // The same exporter told it twice within one file, and of another session.
-    Listing two =
-        new Listing()
+    SilkListing two =
+        new SilkListing()
             .flow(SERVER, CLIENT, "2026-01-01T10:00:00.010Z", 5, 8, "S PA")
             .flow("198.51.100.9:40002", SERVER, "2026-01-01T10:00:00Z", 5, 6, "S PA");
-    for (Listing listing : List.of(one, two)) {
+    for (SilkListing listing : List.of(one, two)) {
       listing
           .flow(CLIENT, SERVER, "2026-01-01T10:00:00Z", 5, 10, "S PA")
           .flow(SERVER, CLIENT, "2026-01-01T10:00:00.010Z", 5, 8, "S PA");
@@ -320,7 +274,7 @@ class StitchJobTest {
     TestLake lake = new TestLake(folder.resolve("lake"), config);
     LocalDate day = LocalDate.parse("2026-01-01");
     Path zeek = ConnLog.write(folder.resolve("in/zeek/conn.log"), day, 1, 3);
-    Listing listing = new Listing();
+    SilkListing listing = new SilkListing();
     for (int i = 1; i <= 4; i++) {
       String client = "198.51.100." + i + ":" + (1_024 + i);
       String start = "2026-01-01T12:0" + i + ":00";
@@ -348,7 +302,8 @@ class StitchJobTest {
         "lab",
         file(
             "more.txt",
-            new Listing().flow("198.51.100.9:40002", SERVER, "2026-01-01T10:00:00Z", 5, 6, "S")));
+            new SilkListing()
+                .flow("198.51.100.9:40002", SERVER, "2026-01-01T10:00:00Z", 5, 6, "S")));
     stitch(lake);
     assertThat(lake.rows(SessionRecords.TABLE)).hasSize(8).containsAll(zeekRows);
     assertThat(lake.count("select count(*) from sessions")).isEqualTo(5);
