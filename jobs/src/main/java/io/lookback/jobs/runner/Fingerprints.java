@@ -22,6 +22,9 @@ import java.util.Map;
  * the digests of its inputs. Equal texts mean nothing to do.
  */
 final class Fingerprints {
+  /** Reason of a cell that has no result yet. */
+  static final String NEVER_RUN = "never run";
+
   private final Lake lake;
   private final RunLog log;
   private final LookbackConfig config;
@@ -110,7 +113,7 @@ final class Fingerprints {
   /** Why a cell whose fingerprint was {@code before} is stale. */
   static String reason(String before, String now) {
     if (before == null) {
-      return "never run";
+      return NEVER_RUN;
     }
     String[] old = before.split("\\.", -1);
     String[] current = now.split("\\.", -1);

@@ -239,6 +239,9 @@ final class JobRun<P extends Record> {
           break;
         }
         cells.add(cell);
+        if (!isAsked) {
+          stale.reasons().put(cell, Fingerprints.NEVER_RUN);
+        }
         days.remove(day);
         day = day.plusDays(1);
         if (!isAsked) {
