@@ -5,6 +5,7 @@ import io.lookback.datasets.table.Tables;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What {@code lookback maintain} removes, and when.
@@ -24,6 +25,18 @@ public record MaintainConfig(
   public MaintainConfig {
     List<String> expirable =
         Tables.ALL.stream().filter(Table::isExpirable).map(Table::name).toList();
+    Duration flows = keep.get("flows");
+    if (flows != null) {
+      // Without the flows of a day nobody asks what they left open for the next.
+      keep = new TreeMap<>(keep);
+      keep.putIfAbsent("stitch_carry", flows);
+    }
+    Duration carry = keep.get("stitch_carry");
+    if (carry != null && (flows == null || carry.compareTo(flows) < 0)) {
+      throw new IllegalArgumentException(
+          "Table stitch_carry must be kept as long as flows: late flows of a day are stitched with"
+              + " what the day before left open");
+    }
     Duration rejects = keep.get("rejects");
     for (String records : List.of("session_records", "events", "flows")) {
       if (rejects != null

@@ -52,6 +52,7 @@ import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchViewException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.iceberg.spark.SparkSchemaUtil;
@@ -373,52 +374,140 @@ public final class Lake {
   }
 
   /**
-   * The same for rows that share the partitions of a window with others, which stay: sessions made
-   * of flows beside those that sensors reported.
+   * The same for rows that share the partitions of their days with others, which stay: sessions
+   * made of flows beside those that sensors reported. Days whose new rows equal the old ones, but
+   * for columns that a later job settles, are left as they are.
    *
-   * @param part which rows of the window are replaced; new rows must be such
-   * @return digests of whole days and sites, rows of others included
+   * @param cells days of sites whose rows are replaced
+   * @param part which of their rows; new rows must be such
+   * @return digests of these days, rows of others included
    */
-  public Map<DaySite, PartitionDigest> replaceWindow(
-      Table table, Dataset<Row> rows, Window window, org.apache.spark.sql.Column part, String run) {
+  public Map<DaySite, PartitionDigest> replacePart(
+      Table table,
+      Dataset<Row> rows,
+      Set<DaySite> cells,
+      org.apache.spark.sql.Column part,
+      String run) {
+    Window window = Window.ofCells(cells);
     org.apache.spark.sql.Column replaced = coalesce(part, lit(false));
-    Dataset<Row> all =
+    Dataset<Row> now =
         conform(table, rows, new Window(window.rows().and(replaced), window.days(), window.text()));
-    boolean manyPartitions = window.days() == null || window.days().size() > 1;
-    Dataset<Row> existing = snapshotId(table) == null ? null : read(table).filter(window.rows());
-    if (existing == null || existing.filter(replaced).isEmpty()) {
-      // The first time, which is the rule, the other rows need not be written again.
-      append(table, all, manyPartitions, run);
-    } else {
-      overwrite(
-          table, existing.filter(not(replaced)).unionByName(all), window, manyPartitions, run);
+    Long base = snapshotId(table);
+    Set<DaySite> changed = new TreeSet<>(cells);
+    if (base != null) {
+      Map<DaySite, PartitionDigest> before =
+          digests(table, read(table).filter(window.rows()).filter(replaced));
+      if (!before.isEmpty()) {
+        Map<DaySite, PartitionDigest> after = digests(table, now);
+        changed.removeIf(
+            cell ->
+                before
+                    .getOrDefault(cell, PartitionDigest.EMPTY)
+                    .base()
+                    .equals(after.getOrDefault(cell, PartitionDigest.EMPTY).base()));
+      }
+    }
+    if (!changed.isEmpty()) {
+      replaceFiles(table, now, changed, replaced, base, run);
     }
     return digests(table, window.rows());
   }
 
-  private DataFrameWriterV2<Row> writer(
-      Table table, Dataset<Row> rows, boolean manyPartitions, String run) {
-    return rows.writeTo(sqlName(table))
-        .option("isolation-level", "serializable")
-        .option("distribution-mode", manyPartitions ? "hash" : "none")
-        .option("snapshot-property." + RUN_PROPERTY, run);
+  /**
+   * Files that hold only rows of the part go; of the others what else they hold is written anew.
+   */
+  private void replaceFiles(
+      Table table,
+      Dataset<Row> rows,
+      Set<DaySite> cells,
+      org.apache.spark.sql.Column replaced,
+      Long base,
+      String run) {
+    Window window = Window.ofCells(cells);
+    org.apache.iceberg.Table iceberg = iceberg(table);
+    OverwriteFiles overwrite = iceberg.newOverwrite();
+    Dataset<Row> written = rows.filter(window.rows());
+    if (base != null) {
+      Dataset<Row> existing = spark.table(sqlName(table)).filter(window.rows());
+      Set<String> gone = new TreeSet<>();
+      Set<String> mixed = new TreeSet<>();
+      for (Row file :
+          existing
+              .groupBy("_file")
+              .agg(
+                  sum(when(replaced, lit(1)).otherwise(lit(0))).as("replaced"),
+                  count(lit(1)).as("all"))
+              .filter("replaced > 0")
+              .collectAsList()) {
+        gone.add(file.getString(0));
+        if (file.getLong(1) < file.getLong(2)) {
+          mixed.add(file.getString(0));
+        }
+      }
+      deleteFiles(table, iceberg, gone, overwrite);
+      if (!mixed.isEmpty()) {
+        written =
+            existing
+                .filter(col("_file").isin(mixed.toArray()))
+                .filter(not(replaced))
+                .select(columns(table))
+                .unionByName(written);
+      }
+      overwrite.validateFromSnapshot(base);
+    }
+    writeFiles(table, sorted(table, written)).files().forEach(overwrite::addFile);
+    overwrite
+        .conflictDetectionFilter(
+            Expressions.and(
+                Expressions.in(
+                    "event_date", cells.stream().map(cell -> cell.day().toString()).toArray()),
+                Expressions.in("site", cells.stream().map(DaySite::site).toArray())))
+        .validateNoConflictingData()
+        .validateNoConflictingDeletes()
+        .set(RUN_PROPERTY, run);
+    commit(table, overwrite, "replace " + window.text());
   }
 
-  private void append(Table table, Dataset<Row> rows, boolean manyPartitions, String run) {
-    DataFrameWriterV2<Row> writer = writer(table, rows, manyPartitions, run);
+  private void commit(Table table, OverwriteFiles overwrite, String what) {
     guard.run();
     try {
-      writer.append();
-    } catch (NoSuchTableException e) {
-      throw new IllegalStateException("Table " + table + " disappeared", e);
+      overwrite.commit();
+    } catch (ValidationException e) {
+      throw new ConcurrentWriteException(
+          "Cannot "
+              + what
+              + " of table "
+              + table
+              + ": another run changed it meanwhile. Nothing was written; run again.",
+          e);
     }
     spark.catalog().refreshTable(sqlName(table));
+  }
+
+  private static void deleteFiles(
+      Table table, org.apache.iceberg.Table iceberg, Set<String> paths, OverwriteFiles overwrite) {
+    if (paths.isEmpty()) {
+      return;
+    }
+    try (CloseableIterable<FileScanTask> tasks = iceberg.newScan().planFiles()) {
+      for (FileScanTask task : tasks) {
+        if (paths.contains(task.file().location())) {
+          overwrite.deleteFile(task.file().copyWithoutStats());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list the files of table " + table, e);
+    }
   }
 
   private void overwrite(
       Table table, Dataset<Row> rows, Window window, boolean manyPartitions, String run) {
     Long base = snapshotId(table);
-    DataFrameWriterV2<Row> writer = writer(table, rows, manyPartitions, run);
+    DataFrameWriterV2<Row> writer =
+        rows.writeTo(sqlName(table))
+            .option("isolation-level", "serializable")
+            .option("distribution-mode", manyPartitions ? "hash" : "none")
+            .option("snapshot-property." + RUN_PROPERTY, run);
     if (base != null) {
       writer = writer.option("validate-from-snapshot-id", Long.toString(base));
     }
@@ -580,30 +669,15 @@ public final class Lake {
     }
     OverwriteFiles overwrite = iceberg.newOverwrite();
     if (!paths.isEmpty()) {
-      try (CloseableIterable<FileScanTask> tasks = iceberg.newScan().planFiles()) {
-        for (FileScanTask task : tasks) {
-          if (paths.contains(task.file().location())) {
-            overwrite.deleteFile(task.file().copyWithoutStats());
-          }
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot list the files of table " + table, e);
-      }
+      deleteFiles(table, iceberg, paths, overwrite);
       Dataset<Row> kept =
           rows.filter(col("_file").isin(paths.toArray())).filter(not(goes)).select(columns(table));
-      writeFiles(table, kept).files().forEach(overwrite::addFile);
+      writeFiles(table, clustered(table, kept)).files().forEach(overwrite::addFile);
       overwrite.validateFromSnapshot(base).validateNoConflictingDeletes();
     }
     added.forEach(overwrite::addFile);
     snapshotProperties.forEach(overwrite::set);
-    guard.run();
-    try {
-      overwrite.commit();
-    } catch (ValidationException e) {
-      throw new ConcurrentWriteException(
-          "Cannot replace rows of table " + table + ": another run changed them meanwhile", e);
-    }
-    spark.catalog().refreshTable(sqlName(table));
+    commit(table, overwrite, "replace rows");
     return touched;
   }
 
@@ -623,7 +697,7 @@ public final class Lake {
             .table(sqlName(table))
             .filter(wanted)
             .select(columns(table));
-    return writeFiles(table, rows).files();
+    return writeFiles(table, clustered(table, rows)).files();
   }
 
   /** Whether a table holds rows of any of these raw files. */
@@ -647,17 +721,24 @@ public final class Lake {
     return any;
   }
 
+  /** All rows of a day and site in one task, in the order of the table. */
+  private static Dataset<Row> clustered(Table table, Dataset<Row> rows) {
+    return table.partitioning() == Partitioning.NONE
+        ? rows
+        : sorted(table, rows.repartition(col("event_date"), col("site")));
+  }
+
+  /** Rows in the order of the table within each task, day by day. */
+  private static Dataset<Row> sorted(Table table, Dataset<Row> rows) {
+    return rows.sortWithinPartitions(
+        java.util.stream.Stream.concat(
+                java.util.stream.Stream.of(col("event_date"), col("site")),
+                table.sortOrder().stream().map(column -> col(column.name())))
+            .toArray(org.apache.spark.sql.Column[]::new));
+  }
+
   /** Writes rows to files in Spark tasks without committing them. */
-  private TaskWriter.Written writeFiles(Table table, Dataset<Row> rows) {
-    Dataset<Row> sorted =
-        table.partitioning() == Partitioning.NONE
-            ? rows
-            : rows.repartition(col("event_date"), col("site"))
-                .sortWithinPartitions(
-                    java.util.stream.Stream.concat(
-                            java.util.stream.Stream.of(col("event_date"), col("site")),
-                            table.sortOrder().stream().map(column -> col(column.name())))
-                        .toArray(org.apache.spark.sql.Column[]::new));
+  private TaskWriter.Written writeFiles(Table table, Dataset<Row> sorted) {
     Broadcast<org.apache.iceberg.Table> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .broadcast(SerializableTable.copyOf(iceberg(table)));
@@ -694,10 +775,13 @@ public final class Lake {
 
   /** Digests of the (day, site)s that have rows under a filter, by reading them. */
   public Map<DaySite, PartitionDigest> digests(Table table, org.apache.spark.sql.Column filter) {
+    return digests(table, read(table).filter(filter));
+  }
+
+  private static Map<DaySite, PartitionDigest> digests(Table table, Dataset<Row> rows) {
     org.apache.spark.sql.Column all = hash(table, false);
     Dataset<Row> sums =
-        read(table)
-            .filter(filter)
+        rows
             // Rows about a job as a whole belong to no day.
             .filter(col("event_date").isNotNull().and(col("site").isNotNull()))
             .groupBy("event_date", "site")
@@ -708,10 +792,10 @@ public final class Lake {
                     .as("base"));
     Map<DaySite, PartitionDigest> digests = new LinkedHashMap<>();
     for (Row row : sums.collectAsList()) {
-      long rows = row.getLong(2);
+      long count = row.getLong(2);
       digests.put(
           new DaySite(localDate(row.get(0)), row.getString(1)),
-          new PartitionDigest(digest(rows, row.getDecimal(3)), digest(rows, row.getDecimal(4))));
+          new PartitionDigest(digest(count, row.getDecimal(3)), digest(count, row.getDecimal(4))));
     }
     return digests;
   }

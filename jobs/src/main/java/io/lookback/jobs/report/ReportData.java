@@ -1210,10 +1210,15 @@ final class ReportData implements AutoCloseable {
 
   /** What flows say that were read from binary files; of a session made of flows the first one. */
   private Map<RawLines.Wanted, String> flows(List<RawLines.Wanted> wanted) {
-    Map<String, RawLines.Wanted> byRecord = new HashMap<>();
-    wanted.forEach(line -> byRecord.put(line.fileId() + " " + line.lineNo(), line));
+    Map<String, List<RawLines.Wanted>> byRecord = new HashMap<>();
+    wanted.forEach(
+        line ->
+            byRecord
+                .computeIfAbsent(
+                    line.site() + " " + line.fileId() + " " + line.lineNo(), k -> new ArrayList<>())
+                .add(line));
     Map<RawLines.Wanted, String> texts = new HashMap<>();
-    // By the sort order of the table and its partitions, as few rows as can be.
+    // By partitions, and by file, whose rows lie together: the order is that of time.
     for (int from = 0; from < wanted.size(); from += FLOWS_AT_ONCE) {
       List<RawLines.Wanted> some =
           wanted.subList(from, Math.min(wanted.size(), from + FLOWS_AT_ONCE));
@@ -1223,13 +1228,13 @@ final class ReportData implements AutoCloseable {
                   .table("flows")
                   .where(col("event_date").isin(days(some)))
                   .where(col("site").isin(distinct(some, RawLines.Wanted::site)))
-                  .where(col("start_time").isin(distinct(some, RawLines.Wanted::time)))
                   .where(col("file_id").isin(distinct(some, RawLines.Wanted::fileId)))
-                  .selectExpr("concat_ws(' ', file_id, line_no) as record", FLOW_TEXT + " as text")
+                  .where(col("line_no").isin(distinct(some, RawLines.Wanted::lineNo)))
+                  .selectExpr(
+                      "concat_ws(' ', site, file_id, line_no) as record", FLOW_TEXT + " as text")
                   .collectAsList(),
               row -> row)) {
-        RawLines.Wanted line = byRecord.get(row.text("record"));
-        if (line != null) {
+        for (RawLines.Wanted line : byRecord.getOrDefault(row.text("record"), List.of())) {
           texts.put(line, row.text("text"));
         }
       }

@@ -177,8 +177,8 @@ final class JobRun<P extends Record> {
         Map<DaySite, PartitionDigest> digests =
             result.part(table) == null
                 ? lake.replaceWindow(table, entry.getValue(), window(written), runId)
-                : lake.replaceWindow(
-                    table, entry.getValue(), window(written), result.part(table), runId);
+                : lake.replacePart(
+                    table, entry.getValue(), days(written), result.part(table), runId);
         Failpoints.pass(spec.name() + "-wrote-" + table.name());
         for (Cell cell : written) {
           outputs
@@ -288,8 +288,13 @@ final class JobRun<P extends Record> {
     if (cells.iterator().next().day() == null) {
       return Window.ofSites(cells.stream().map(Cell::site).toList());
     }
-    return Window.ofCells(
-        cells.stream().map(cell -> new DaySite(cell.day(), cell.site())).toList());
+    return Window.ofCells(days(cells));
+  }
+
+  private static Set<DaySite> days(Set<Cell> cells) {
+    Set<DaySite> days = new TreeSet<>();
+    cells.forEach(cell -> days.add(new DaySite(cell.day(), cell.site())));
+    return days;
   }
 
   private void describe(List<Cell> cells) {

@@ -199,6 +199,8 @@ final class FlowPieces {
   private static final class Pieces implements Iterator<InternalRow> {
     private static final int SITE = 1;
     private static final int FIRST = 5;
+    private static final int ICMP = 1;
+    private static final int ICMPV6 = 58;
 
     private final Iterator<InternalRow> flows;
     private final SpecificInternalRow out = new SpecificInternalRow(SCHEMA);
@@ -225,6 +227,10 @@ final class FlowPieces {
       int dstPortAt = from;
       int dstPort = port(flow, from++);
       int protocol = flow.getInt(from++);
+      if (flow.isNullAt(dstPortAt) && (protocol == ICMP || protocol == ICMPV6)) {
+        // Not an echo: of an unknown type, and apart from all known ones.
+        dstPort = -1;
+      }
       Conversation conversation =
           Conversation.of(src.hi, src.lo, srcPort, dst.hi, dst.lo, dstPort, protocol);
       long start = flow.getLong(from++);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.StructType;
@@ -39,6 +40,12 @@ final class StitchTask implements Serializable {
       new StructType()
           .add("session", SessionRecords.TABLE.schema(), false)
           .add("carry", StitchCarry.TABLE.schema(), true);
+
+  /**
+   * ICMP, TCP, UDP, DCCP, ICMPv6, SCTP, UDP-Lite: those whose sessions have ports, or type and
+   * code.
+   */
+  private static final Set<Integer> HAS_PORTS = Set.of(1, 6, 17, 33, 58, 132, 136);
 
   private static final long DAY_US = 86_400_000_000L;
 
@@ -75,6 +82,11 @@ final class StitchTask implements Serializable {
     private UTF8String site;
     private Conversation conversation;
 
+    /** Of the conversation in work; null between two. */
+    private SiteStitcher stitcher;
+
+    private int day;
+
     Sessions(Iterator<InternalRow> in) {
       this.in = in;
       advance();
@@ -82,8 +94,8 @@ final class StitchTask implements Serializable {
 
     @Override
     public boolean hasNext() {
-      while (ready.isEmpty() && row != null) {
-        stitchConversation();
+      while (ready.isEmpty() && (row != null || stitcher != null)) {
+        step();
       }
       return !ready.isEmpty();
     }
@@ -100,7 +112,22 @@ final class StitchTask implements Serializable {
       row = in.hasNext() ? in.next() : null;
     }
 
-    private void stitchConversation() {
+    /** Begins a conversation, takes one flow of it, or ends one of its days. */
+    private void step() {
+      if (stitcher == null) {
+        beginConversation();
+      } else if (belongs() && row.getInt(P.eventDate) == day) {
+        read(piece);
+        if (!repeated.isRepetition(piece)) {
+          stitcher.accept(piece);
+        }
+        advance();
+      } else {
+        endDay();
+      }
+    }
+
+    private void beginConversation() {
       site = row.getUTF8String(P.site).clone();
       conversation =
           new Conversation(
@@ -111,35 +138,35 @@ final class StitchTask implements Serializable {
               row.getLong(P.bLo),
               row.getInt(P.bPort),
               row.getInt(P.protocol));
-      SiteStitcher stitcher =
+      stitcher =
           stitchers.computeIfAbsent(
               site.toString(), name -> new SiteStitcher(sites.get(name), classes, ready));
-      int day = row.getInt(P.eventDate);
+      day = row.getInt(P.eventDate);
       while (belongs() && !row.getBoolean(P.isFlow)) {
         stitcher.carried.add(Carry.read(row.getStruct(P.carry, Carry.COLUMNS)));
         day = row.getInt(P.eventDate) + 1;
         advance();
       }
-      while (true) {
-        stitcher.begin(conversation, day);
-        repeated.begin();
-        while (belongs() && row.getInt(P.eventDate) == day) {
-          read(piece);
-          if (!repeated.isRepetition(piece)) {
-            stitcher.accept(piece);
-          }
-          advance();
-        }
-        stitcher.finish();
-        boolean goesOn = belongs();
-        if (!stitcher.carried.isEmpty() && (goesOn || day < stitcher.lastDay)) {
-          day++;
-        } else if (goesOn) {
-          day = row.getInt(P.eventDate);
-        } else {
-          stitcher.carried.clear();
-          return;
-        }
+      beginDay();
+    }
+
+    private void beginDay() {
+      stitcher.begin(conversation, day);
+      repeated.begin();
+    }
+
+    private void endDay() {
+      stitcher.finish();
+      boolean goesOn = belongs();
+      if (!stitcher.carried.isEmpty() && (goesOn || day < stitcher.lastDay)) {
+        day++;
+        beginDay();
+      } else if (goesOn) {
+        day = row.getInt(P.eventDate);
+        beginDay();
+      } else {
+        stitcher.carried.clear();
+        stitcher = null;
       }
     }
 
@@ -238,9 +265,10 @@ final class StitchTask implements Serializable {
       s.startUs = from.startUs();
       s.durationUs = from.durationUs();
       s.src.set(from.src());
-      s.srcPort = from.srcPort();
+      boolean hasPorts = HAS_PORTS.contains(from.protocol()) && from.srcPort() >= 0;
+      s.srcPort = hasPorts ? from.srcPort() : SessionRow.NONE;
       s.dst.set(from.dst());
-      s.dstPort = from.dstPort();
+      s.dstPort = hasPorts ? from.dstPort() : SessionRow.NONE;
       s.protocol = from.protocol();
       s.srcBytes = from.srcBytes();
       s.dstBytes = from.dstBytes();

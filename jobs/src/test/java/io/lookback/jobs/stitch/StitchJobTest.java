@@ -297,6 +297,24 @@ class StitchJobTest {
     assertThat(lake.count("select sum(sessions) from sightings")).isEqualTo(4);
     assertThat(TestLake.ran(stitch(lake))).isEmpty();
 
+    // The same flows in another file, and in another order: nothing is counted again.
+    SilkListing again = new SilkListing().flow(SERVER, CLIENT, "2026-01-03T10:00:00Z", 5, 6, "S");
+    for (int i = 1; i <= 4; i++) {
+      String client = "198.51.100." + i + ":" + (1_024 + i);
+      String start = "2026-01-01T12:0" + i + ":00";
+      again
+          .flow(client, "192.0.2.7:22", start + ".250Z", 1.5, 5, "FS PA")
+          .flow("192.0.2.7:22", client, start + ".260Z", 1.4, 5, "FS PA");
+    }
+    lake.ingest("lab", file("again.txt", again));
+    stitch(lake);
+    lake.run(new Request(null, null, Set.of(), Set.of("stitch"), true));
+    stitch(lake);
+    assertThat(lake.count("select count(*) from sessions where event_date = '2026-01-01'"))
+        .isEqualTo(4);
+    assertThat(lake.count("select count(*) from session_records where event_date = '2026-01-01'"))
+        .isEqualTo(7);
+
     // Another file of flows: the rows of others stay, though they share the day's files now.
     lake.ingest(
         "lab",
@@ -305,8 +323,8 @@ class StitchJobTest {
             new SilkListing()
                 .flow("198.51.100.9:40002", SERVER, "2026-01-01T10:00:00Z", 5, 6, "S")));
     stitch(lake);
-    assertThat(lake.rows(SessionRecords.TABLE)).hasSize(8).containsAll(zeekRows);
-    assertThat(lake.count("select count(*) from sessions")).isEqualTo(5);
+    assertThat(lake.rows(SessionRecords.TABLE)).hasSize(9).containsAll(zeekRows);
+    assertThat(lake.count("select count(*) from sessions")).isEqualTo(6);
     assertThat(TestLake.ran(stitch(lake))).isEmpty();
   }
 }
