@@ -37,7 +37,8 @@ public record Conversation(
    * The conversation of a flow.
    *
    * @param srcPort 0 where the protocol has no ports
-   * @param dstPort of ICMP type * 256 + code, as in flow records
+   * @param dstPort of ICMP type * 256 + code, as in flow records; -1 = unknown, which is apart from
+   *     all known ones
    */
   public static Conversation of(
       long srcHi, long srcLo, int srcPort, long dstHi, long dstLo, int dstPort, int protocol) {
@@ -73,7 +74,8 @@ public record Conversation(
     return protocol == TCP || protocol == UDP;
   }
 
-  private static boolean isIcmp(int protocol) {
+  /** Whether it is ICMP or ICMPv6, whose messages have types in place of ports. */
+  public static boolean isIcmp(int protocol) {
     return protocol == ICMP || protocol == ICMPV6;
   }
 

@@ -6,12 +6,19 @@ import static io.lookback.datasets.table.Column.required;
 /** The columns by which any number in a report can be traced to its line. */
 public final class SourceColumns {
   public static final Column EVENT_DATE =
-      required("event_date", Types.DATE, "UTC date of the record's end; the partition");
+      required(
+          "event_date",
+          Types.DATE,
+          "UTC date of the record's end; the partition. Of a session made of flows the day on which"
+              + " it was certain that it was over, which may be the next one");
   public static final Column SITE = required("site", Types.TEXT, "Site that saw it");
   public static final Column SENSOR =
       required("sensor", Types.TEXT, "Sensor (source) of the site that reported it");
   public static final Column SOURCE_FORMAT =
-      required("source_format", Types.TEXT, "Format of the raw file, as in `lookback ingest`");
+      required(
+          "source_format",
+          Types.TEXT,
+          "Format of the raw file, as in `lookback ingest`; stitched = a session made of flows");
   public static final Column FILE_ID =
       required(
           "file_id",

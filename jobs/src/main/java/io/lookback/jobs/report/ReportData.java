@@ -1212,11 +1212,7 @@ final class ReportData implements AutoCloseable {
   private Map<RawLines.Wanted, String> flows(List<RawLines.Wanted> wanted) {
     Map<String, List<RawLines.Wanted>> byRecord = new HashMap<>();
     wanted.forEach(
-        line ->
-            byRecord
-                .computeIfAbsent(
-                    line.site() + " " + line.fileId() + " " + line.lineNo(), k -> new ArrayList<>())
-                .add(line));
+        line -> byRecord.computeIfAbsent(record(line), record -> new ArrayList<>()).add(line));
     Map<RawLines.Wanted, String> texts = new HashMap<>();
     // By partitions, and by file, whose rows lie together: the order is that of time.
     for (int from = 0; from < wanted.size(); from += FLOWS_AT_ONCE) {
@@ -1232,6 +1228,7 @@ final class ReportData implements AutoCloseable {
                   .where(col("line_no").isin(distinct(some, RawLines.Wanted::lineNo)))
                   .selectExpr(
                       "concat_ws(' ', site, file_id, line_no) as record", FLOW_TEXT + " as text")
+                  .where(col("record").isin(distinct(some, ReportData::record)))
                   .collectAsList(),
               row -> row)) {
         for (RawLines.Wanted line : byRecord.getOrDefault(row.text("record"), List.of())) {
@@ -1240,6 +1237,10 @@ final class ReportData implements AutoCloseable {
       }
     }
     return texts;
+  }
+
+  private static String record(RawLines.Wanted line) {
+    return line.site() + " " + line.fileId() + " " + line.lineNo();
   }
 
   private static Object[] distinct(

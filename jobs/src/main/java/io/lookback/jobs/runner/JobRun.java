@@ -256,8 +256,9 @@ final class JobRun<P extends Record> {
   }
 
   private long inputRows(Cell cell) {
-    return spec.reads().keySet().stream()
-        .filter(Table::isDaily)
+    return spec.reads().entrySet().stream()
+        .filter(read -> read.getKey().isDaily() && !read.getValue().isDayBefore())
+        .map(Map.Entry::getKey)
         .mapToLong(table -> log.digest(table, new DaySite(cell.day(), cell.site())).all().rows())
         .sum();
   }

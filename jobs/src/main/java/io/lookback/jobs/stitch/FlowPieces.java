@@ -199,8 +199,6 @@ final class FlowPieces {
   private static final class Pieces implements Iterator<InternalRow> {
     private static final int SITE = 1;
     private static final int FIRST = 5;
-    private static final int ICMP = 1;
-    private static final int ICMPV6 = 58;
 
     private final Iterator<InternalRow> flows;
     private final SpecificInternalRow out = new SpecificInternalRow(SCHEMA);
@@ -227,8 +225,8 @@ final class FlowPieces {
       int dstPortAt = from;
       int dstPort = port(flow, from++);
       int protocol = flow.getInt(from++);
-      if (flow.isNullAt(dstPortAt) && (protocol == ICMP || protocol == ICMPV6)) {
-        // Not an echo: of an unknown type, and apart from all known ones.
+      if (flow.isNullAt(dstPortAt) && Conversation.isIcmp(protocol)) {
+        // No echo, which zero would be.
         dstPort = -1;
       }
       Conversation conversation =

@@ -190,6 +190,11 @@ class MaintenanceTest {
     assertThatThrownBy(() -> LookbackConfig.parse("maintain.keep { sightings = 30d }\n"))
         .hasMessageContaining("Nothing expires in table 'sightings'")
         .hasMessageContaining("session_records");
+    assertThatThrownBy(
+            () -> LookbackConfig.parse("maintain.keep { flows = 30d, stitch_carry = 2d }\n"))
+        .hasMessageContaining("stitch_carry must be kept as long as flows");
+    assertThat(LookbackConfig.parse("maintain.keep { flows = 30d }\n").maintain().keep())
+        .containsEntry("stitch_carry", Duration.ofDays(30));
     assertThatThrownBy(() -> LookbackConfig.parse("maintain.keep { events = 1h }\n"))
         .hasMessageContaining("must be kept for a day at least");
   }

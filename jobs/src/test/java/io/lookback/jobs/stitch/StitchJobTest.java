@@ -15,6 +15,7 @@ import io.lookback.jobs.testing.ReadmeSql;
 import io.lookback.jobs.testing.SilkListing;
 import io.lookback.jobs.testing.TestLake;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -266,6 +267,30 @@ class StitchJobTest {
                 + " "
                 + SERVER
                 + " 10 1000 16 1600 3 flows inbound observed Short closed");
+  }
+
+  @Test
+  void whatAFlowDoesNotTellIsNull() throws IOException {
+    TestLake lake = lake("lake");
+    Path file = folder.resolve("in/vpc.log");
+    Files.createDirectories(file.getParent());
+    // ICMP without its type, GRE, and a connection that was refused.
+    Files.writeString(
+        file,
+        """
+        version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status
+        2 123456789012 eni-1 198.51.100.7 192.0.2.1 0 0 1 1 84 1767261600 1767261601 ACCEPT OK
+        2 123456789012 eni-1 198.51.100.7 192.0.2.1 0 0 47 2 200 1767261600 1767261601 ACCEPT OK
+        2 123456789012 eni-1 198.51.100.7 192.0.2.1 4711 22 6 1 40 1767261600 1767261601 REJECT OK
+        """);
+    lake.ingest("lab", file);
+    stitch(lake);
+    assertThat(lake.count("select count(*) from flows")).isEqualTo(3);
+    assertThat(
+            lake.values(
+                "select to_json(struct(protocol, src_port, dst_port)) from session_records order by"
+                    + " protocol"))
+        .containsExactly("{\"protocol\":1}", "{\"protocol\":47}");
   }
 
   @Test
