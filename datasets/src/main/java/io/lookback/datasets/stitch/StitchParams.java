@@ -56,17 +56,38 @@ public record StitchParams(
           100_000,
           10_000);
 
+  /** With these times, and all else as in {@link #DEFAULT}. */
+  public StitchParams(
+      Duration tcpIdle,
+      Duration otherIdle,
+      Duration longestFlow,
+      Duration longestSession,
+      Duration resolution,
+      Duration clockTolerance) {
+    this(
+        tcpIdle,
+        otherIdle,
+        longestFlow,
+        longestSession,
+        resolution,
+        clockTolerance,
+        DEFAULT.ranking,
+        DEFAULT.maxExporters,
+        DEFAULT.maxPieces,
+        DEFAULT.maxSessions);
+  }
+
   public StitchParams {
     ranking = List.copyOf(ranking);
-    atLeast("tcpIdle", tcpIdle, Duration.ZERO);
-    atLeast("otherIdle", otherIdle, Duration.ZERO);
-    atLeast("longestFlow", longestFlow, Duration.ZERO);
-    atLeast("longestSession", longestSession, Duration.ofSeconds(1));
+    atLeast("tcp-idle", tcpIdle, Duration.ZERO);
+    atLeast("other-idle", otherIdle, Duration.ZERO);
+    atLeast("longest-flow", longestFlow, Duration.ZERO);
+    atLeast("longest-session", longestSession, Duration.ofSeconds(1));
     atLeast("resolution", resolution, Duration.ZERO);
-    atLeast("clockTolerance", clockTolerance, Duration.ZERO);
-    atLeastOne("maxExporters", maxExporters);
-    atLeastOne("maxPieces", maxPieces);
-    atLeastOne("maxSessions", maxSessions);
+    atLeast("clock-tolerance", clockTolerance, Duration.ZERO);
+    atLeastOne("max-exporters", maxExporters);
+    atLeastOne("max-pieces", maxPieces);
+    atLeastOne("max-sessions", maxSessions);
   }
 
   private static void atLeast(String name, Duration value, Duration least) {

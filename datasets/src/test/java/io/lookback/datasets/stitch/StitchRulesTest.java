@@ -789,6 +789,6 @@ class StitchRulesTest {
                     1_000,
                     4))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Parameter tcpIdle must be PT0S to P36500D, not PT-1S");
+        .hasMessageContaining("Parameter tcp-idle must be PT0S to P36500D, not PT-1S");
   }
 }

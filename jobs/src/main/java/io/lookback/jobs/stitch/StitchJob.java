@@ -58,21 +58,17 @@ public final class StitchJob implements Job<StitchJob.Params> {
       Duration clockTolerance,
       List<String> exporters) {
 
+    /** Refuses times that make no sense, where the configuration is read. */
+    public Params {
+      new StitchParams(tcpIdle, otherIdle, longestFlow, longestSession, resolution, clockTolerance);
+    }
+
     StitchParams of(Site site) {
       List<String> ranking = new ArrayList<>(exporters);
       ranking.addAll(site.sensors());
-      StitchParams bounds = StitchParams.DEFAULT;
       return new StitchParams(
-          tcpIdle,
-          otherIdle,
-          longestFlow,
-          longestSession,
-          resolution,
-          clockTolerance,
-          ranking,
-          bounds.maxExporters(),
-          bounds.maxPieces(),
-          bounds.maxSessions());
+              tcpIdle, otherIdle, longestFlow, longestSession, resolution, clockTolerance)
+          .withRanking(ranking);
     }
   }
 

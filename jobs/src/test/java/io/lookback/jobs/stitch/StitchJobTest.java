@@ -1,7 +1,10 @@
 package io.lookback.jobs.stitch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lookback.datasets.config.ConfigurationException;
+import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.table.Flows;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.StitchCarry;
@@ -291,6 +294,14 @@ class StitchJobTest {
                 "select to_json(struct(protocol, src_port, dst_port)) from session_records order by"
                     + " protocol"))
         .containsExactly("{\"protocol\":1}", "{\"protocol\":47}");
+  }
+
+  @Test
+  void aTimeThatMakesNoSenseIsRefusedWhereItStands() {
+    LookbackConfig config = LookbackConfig.parse("jobs.stitch.tcp-idle = -5m\n");
+    assertThatThrownBy(() -> config.params("stitch", StitchJob.Params.class))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("tcp-idle must be PT0S to P36500D, not PT-5M");
   }
 
   @Test
