@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       NightlyCommand.class,
       RunCommand.class,
       HuntCommand.class,
+      SummaryCommand.class,
       DescribeCommand.class,
       ListsCommand.class,
       SqlCommand.class,

@@ -2,6 +2,7 @@ package io.lookback.jobs.retrohunt;
 
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.AllowListConfig;
+import io.lookback.jobs.records.AddressRange;
 import io.lookback.udf.net.Cidr;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.unix_micros;
 
 import io.lookback.jobs.coverage.CoverageReport;
+import io.lookback.jobs.records.AddressRange;
 import io.lookback.jobs.runner.SqlFile;
 import io.lookback.udf.net.Cidr;
 import java.time.Instant;

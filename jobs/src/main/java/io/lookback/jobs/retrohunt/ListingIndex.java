@@ -1,5 +1,6 @@
 package io.lookback.jobs.retrohunt;
 
+import io.lookback.jobs.records.AddressRange;
 import io.lookback.udf.net.IpKey;
 import java.io.Serializable;
 import java.util.ArrayList;

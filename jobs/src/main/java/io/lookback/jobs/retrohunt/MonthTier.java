@@ -2,15 +2,15 @@ package io.lookback.jobs.retrohunt;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.trunc;
 
+import io.lookback.datasets.store.DaySite;
+import io.lookback.jobs.records.AddressRange;
+import io.lookback.jobs.records.DayRanges;
 import java.time.LocalDate;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -39,9 +39,8 @@ final class MonthTier {
       Dataset<Row> days,
       ListingIndex index,
       List<AddressRange> ranges) {
-    Map<String, TreeSet<LocalDate>> held =
-        monthsBySite(months.select(month(), col("site")).distinct().collectAsList());
-    Dataset<Row> notHeld = days.where(not(within(held)));
+    Set<DaySite> held = monthsOf(months.select(month(), col("site")).distinct().collectAsList());
+    Dataset<Row> notHeld = days.where(not(DayRanges.ofMonths(held)));
     List<Row> seen =
         AddressRange.prune(months, ranges)
             .where(index.matching(spark, col("ip_key")).isNotNull())
@@ -62,7 +61,7 @@ final class MonthTier {
             .withColumn("month", col("month").cast("date"));
     Dataset<Row> hit =
         AddressRange.prune(
-                days.where(within(monthsBySite(seen))),
+                days.where(DayRanges.ofMonths(monthsOf(seen))),
                 seen.stream()
                     .map(row -> AddressRange.of(row.<byte[]>getAs(2), row.<byte[]>getAs(2)))
                     .distinct()
@@ -78,40 +77,10 @@ final class MonthTier {
     return col("event_date").cast("string").as("month");
   }
 
-  private static Map<String, TreeSet<LocalDate>> monthsBySite(List<Row> rows) {
+  private static Set<DaySite> monthsOf(List<Row> rows) {
     return rows.stream()
-        .collect(
-            Collectors.groupingBy(
-                row -> row.getString(1),
-                TreeMap::new,
-                Collectors.mapping(
-                    row -> LocalDate.parse(row.getString(0)),
-                    Collectors.toCollection(TreeSet::new))));
-  }
-
-  /** Days of these months at these sites, as ranges by which a reader can skip whole files. */
-  private static Column within(Map<String, ? extends Collection<LocalDate>> months) {
-    Column any = lit(false);
-    for (Map.Entry<String, ? extends Collection<LocalDate>> site : months.entrySet()) {
-      Column days = lit(false);
-      LocalDate from = null;
-      LocalDate to = null;
-      for (LocalDate month : site.getValue()) {
-        if (from == null) {
-          from = month;
-        } else if (!month.equals(to)) {
-          days = days.or(between(from, to));
-          from = month;
-        }
-        to = month.plusMonths(1);
-      }
-      any = any.or(col("site").equalTo(site.getKey()).and(days.or(between(from, to))));
-    }
-    return any;
-  }
-
-  private static Column between(LocalDate from, LocalDate to) {
-    return col("event_date").geq(lit(from)).and(col("event_date").lt(lit(to)));
+        .map(row -> new DaySite(LocalDate.parse(row.getString(0)), row.getString(1)))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Names of columns to join by. */

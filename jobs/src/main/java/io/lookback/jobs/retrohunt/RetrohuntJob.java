@@ -15,6 +15,7 @@ import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Sightings;
 import io.lookback.datasets.table.SightingsMonth;
 import io.lookback.datasets.table.Table;
+import io.lookback.jobs.records.AddressRange;
 import io.lookback.jobs.runner.Inputs;
 import io.lookback.jobs.runner.JobSpec;
 import io.lookback.jobs.runner.KeyedJob;

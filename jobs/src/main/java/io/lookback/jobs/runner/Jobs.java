@@ -8,6 +8,10 @@ import io.lookback.jobs.retrohunt.RetrohuntTimelineJob;
 import io.lookback.jobs.sightings.SightingsJob;
 import io.lookback.jobs.sightings.SightingsMonthJob;
 import io.lookback.jobs.stitch.StitchJob;
+import io.lookback.jobs.summary.AddressTopsJob;
+import io.lookback.jobs.summary.EventHoursJob;
+import io.lookback.jobs.summary.HostDaysJob;
+import io.lookback.jobs.summary.SummaryMonthsJob;
 import java.util.List;
 
 /** Every nightly job; a new one is one class and one line here. Order does not matter. */
@@ -18,6 +22,10 @@ public final class Jobs {
           new CountOnceJob(),
           new SightingsJob(),
           new SightingsMonthJob(),
+          new HostDaysJob(),
+          new EventHoursJob(),
+          new AddressTopsJob(),
+          new SummaryMonthsJob(),
           new CoverageJob(),
           new RetrohuntJob(),
           new RetrohuntHitsJob(),

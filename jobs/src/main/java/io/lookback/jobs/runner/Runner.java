@@ -260,13 +260,23 @@ public final class Runner {
     Dataset<Row> rows = own.read(table);
     for (Job<?> job : jobs) {
       if (job.spec().grain() == Grain.MONTH && job.spec().writes().contains(table)) {
-        return rows.filter(fresh(job));
+        Set<DaySite> months = fresh(job);
+        return rows.filter(months.isEmpty() ? lit(false) : Window.ofCells(months).rows());
       }
     }
     return rows;
   }
 
-  private <P extends Record> org.apache.spark.sql.Column fresh(Job<P> job) {
+  /** The months of a month tier that may be believed, by their first days. */
+  public Set<DaySite> validMonths(Table table) {
+    return jobs.stream()
+        .filter(job -> job.spec().grain() == Grain.MONTH && job.spec().writes().contains(table))
+        .findFirst()
+        .map(this::fresh)
+        .orElseThrow(() -> new IllegalArgumentException(table + " is no month tier"));
+  }
+
+  private <P extends Record> Set<DaySite> fresh(Job<P> job) {
     JobSpec<P> spec = job.spec();
     P params = config.params(spec.name(), spec.params());
     Fingerprints fingerprints = new Fingerprints(lake, log, config);
@@ -280,6 +290,6 @@ public final class Runner {
         months.add(new DaySite(cell.day(), cell.site()));
       }
     }
-    return months.isEmpty() ? lit(false) : Window.ofCells(months).rows();
+    return months;
   }
 }

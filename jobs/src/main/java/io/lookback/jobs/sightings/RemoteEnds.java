@@ -1,5 +1,6 @@
 package io.lookback.jobs.sightings;
 
+import io.lookback.jobs.records.Records;
 import io.lookback.jobs.runner.Inputs;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -21,8 +22,7 @@ public final class RemoteEnds {
    * @param events rows of events
    */
   public static Dataset<Row> of(Inputs in, Dataset<Row> sessions, Dataset<Row> events) {
-    sessions.createOrReplaceTempView("counted_sessions");
-    events.createOrReplaceTempView("counted_events");
+    Records.of(in.spark(), sessions, events).createOrReplaceTempView("records");
     return in.sql(RemoteEnds.class, "RemoteEnds.sql", Map.of());
   }
 }

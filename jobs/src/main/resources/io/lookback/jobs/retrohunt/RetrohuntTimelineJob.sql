@@ -10,9 +10,8 @@ SELECT /*+ BROADCAST(listed) */
   site,
   remote_ip AS address,
   date_trunc('HOUR', start_time) AS hour,
-  coalesce(event_type, 'network') AS event_type,
-  if(is_event, event_name, coalesce(event_name, concat(upper(sensor), '-', session_class)))
-    AS event_name,
+  event_type,
+  event_name,
   role,
   coalesce(try_sum(count), 9223372036854775807) AS count,
   coalesce(

@@ -2,6 +2,7 @@ package io.lookback.jobs.retrohunt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lookback.jobs.records.AddressRange;
 import io.lookback.udf.net.Cidr;
 import io.lookback.udf.net.IpAddress;
 import io.lookback.udf.net.IpKey;

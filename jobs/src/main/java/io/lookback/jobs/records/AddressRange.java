@@ -1,4 +1,4 @@
-package io.lookback.jobs.retrohunt;
+package io.lookback.jobs.records;
 
 import io.lookback.udf.net.Cidr;
 import io.lookback.udf.net.IntervalSet;
@@ -11,18 +11,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /** Addresses from {@code first} to {@code last}, both included. */
-record AddressRange(IpKey first, IpKey last) {
+public record AddressRange(IpKey first, IpKey last) {
   /** Iceberg skips nothing by longer lists of values. */
   private static final int MAX_ADDRESSES = 200;
 
   /** Each is tested for each row that is read; beyond so many the index alone is faster. */
   private static final int MAX_RANGES = 20;
 
-  static AddressRange of(byte[] firstKey, byte[] lastKey) {
+  public static AddressRange of(byte[] firstKey, byte[] lastKey) {
     return new AddressRange(IpKey.ofBytes(firstKey), IpKey.ofBytes(lastKey));
   }
 
-  static AddressRange of(Cidr range) {
+  public static AddressRange of(Cidr range) {
     return new AddressRange(range.first(), range.last());
   }
 
@@ -30,7 +30,7 @@ record AddressRange(IpKey first, IpKey last) {
    * Leaves out rows whose {@code ip_key} is in none of the ranges as far as a reader can tell from
    * the bounds of its files and row groups; other rows may stay.
    */
-  static Dataset<Row> prune(Dataset<Row> rows, List<AddressRange> ranges) {
+  public static Dataset<Row> prune(Dataset<Row> rows, List<AddressRange> ranges) {
     if (ranges.isEmpty()) {
       return rows.where(functions.lit(false));
     }

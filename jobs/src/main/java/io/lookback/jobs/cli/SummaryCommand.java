@@ -1,0 +1,333 @@
+package io.lookback.jobs.cli;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+
+import io.lookback.datasets.UserException;
+import io.lookback.datasets.site.Site;
+import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.table.Coverage;
+import io.lookback.jobs.coverage.CoverageReport;
+import io.lookback.jobs.runner.RunId;
+import io.lookback.jobs.runner.RunLog;
+import io.lookback.jobs.runner.Runner;
+import io.lookback.jobs.summary.Dimension;
+import io.lookback.jobs.summary.Question;
+import io.lookback.jobs.summary.Summary;
+import io.lookback.udf.net.Cidr;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Counts what sensors reported, by any one thing. */
+@Command(
+    name = "summary",
+    description = "Count sessions and events by type, name, direction, port, address or time.",
+    footer = {
+      "",
+      "Sessions are of type network, under the name that the sensor printed or else under the",
+      "sensor and their class. A session counts on the day and in the hour in which it ended, open",
+      "ones do not. Times are UTC. An option that may be repeated takes what meets one of its values.",
+      "",
+      "Examples:",
+      "  lookback summary --by type --days 1",
+      "  lookback summary --by hour --type intrusion --site lab --days 5",
+      "  lookback summary --by name --address 198.51.100.7 --days 2",
+      "  lookback summary --by address --name 'Blacklist-*' --from 2026-01-15 --to 2026-01-16T12:00",
+    })
+final class SummaryCommand implements Callable<Integer> {
+  private static final Set<String> DIRECTIONS =
+      Set.of("inbound", "outbound", "internal", "external", "none");
+
+  /** Longest bar of a table for people, in characters. */
+  private static final int BAR = 24;
+
+  private final CliContext context;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--by",
+      paramLabel = "WHAT",
+      required = true,
+      description = "type, name, direction, port, address, hour, day, site or size (of sessions).")
+  private Dimension by;
+
+  @Option(names = "--site", paramLabel = "SITE", description = "Only this site; repeatable.")
+  private List<String> onlySites = List.of();
+
+  @Option(
+      names = "--address",
+      paramLabel = "ADDRESS",
+      description =
+          "Only records with an end in this address, network a/b or range a-b; repeatable.")
+  private List<String> addresses = List.of();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Only this port of the serving end; repeatable.")
+  private List<Integer> ports = List.of();
+
+  @Option(names = "--type", paramLabel = "TYPE", description = "Only this type; repeatable.")
+  private List<String> types = List.of();
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Only this event name, * for any characters; repeatable.")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--direction",
+      paramLabel = "DIRECTION",
+      description = "inbound, outbound, internal, external or none; repeatable.")
+  private List<String> directions = List.of();
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "First UTC day, or from that time on, e.g. 2026-01-31T09:00.")
+  private String from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description = "Last UTC day, inclusive, or before that time.")
+  private String to;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      description = "So many days up to --to, or up to the newest day with data.")
+  private Integer days;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "So many rows, most first; 0 = all. Hours and days come all. Default: 20.")
+  private int top;
+
+  SummaryCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    check();
+    onlySites.forEach(context.config()::site);
+    Lake lake = context.lake();
+    List<String> sites =
+        onlySites.isEmpty()
+            ? context.config().allSites().stream().map(Site::name).toList()
+            : onlySites;
+    Question question = question(lake, sites);
+    Runner runner = new Runner(lake, context.config(), RunLog.view(lake), RunId.next());
+    Summary.Answer answer =
+        new Summary(lake.spark(), lake::read, runner::validMonths, context.config().allSites())
+            .answer(question);
+    Dataset<Row> rows = answer.rows();
+    if (output.isForPeople()) {
+      if (rows.isEmpty()) {
+        context.out().println("nothing; " + covered(lake, question));
+        return CommandLineInterface.DONE;
+      }
+      rows = forPeople(rows);
+    }
+    output.printer(context).print(rows);
+    if (output.isForPeople()) {
+      context
+          .out()
+          .println(
+              (answer.isCut() ? "There are more; --top 0 shows all. " : "")
+                  + "From "
+                  + String.join(", ", answer.tables())
+                  + ".");
+    }
+    return CommandLineInterface.DONE;
+  }
+
+  private void check() {
+    for (String direction : directions) {
+      if (!DIRECTIONS.contains(direction)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "No direction '" + direction + "'; there are " + new TreeSet<>(DIRECTIONS));
+      }
+    }
+    for (int port : ports) {
+      if (port < 0 || port > 65_535) {
+        throw new ParameterException(spec.commandLine(), "No port " + port + ": 0 to 65535");
+      }
+    }
+    if (days != null && from != null) {
+      throw new ParameterException(spec.commandLine(), "Give either --days or --from, not both");
+    }
+    if (days != null && days < 1) {
+      throw new ParameterException(spec.commandLine(), "--days must be 1 or more, not " + days);
+    }
+    if (top < 0) {
+      throw new ParameterException(spec.commandLine(), "--top must be 0 or more, not " + top);
+    }
+  }
+
+  private Question question(Lake lake, List<String> sites) {
+    Bound first = from == null ? new Bound(null, null) : bound("--from", from, false);
+    Bound last = to == null ? new Bound(null, null) : bound("--to", to, true);
+    if (days != null) {
+      LocalDate end = last.day() == null ? newestDay(lake, sites) : last.day();
+      last = new Bound(end, last.time());
+      first =
+          last.time() == null
+              ? new Bound(end.minusDays(days - 1L), null)
+              : bound("--from", last.time().minusSeconds(86_400L * days).toString(), false);
+    }
+    if (first.day() != null && last.day() != null) {
+      boolean isBackwards =
+          last.day().isBefore(first.day())
+              || (first.time() != null
+                  && last.time() != null
+                  && !first.time().isBefore(last.time()));
+      if (isBackwards) {
+        throw new ParameterException(
+            spec.commandLine(), "--to " + to + " is before --from " + from);
+      }
+    }
+    List<Cidr> ends = new ArrayList<>();
+    for (String address : addresses) {
+      try {
+        ends.add(Cidr.parse(address));
+      } catch (IllegalArgumentException e) {
+        throw new UserException("Cannot look for --address: " + e.getMessage(), e);
+      }
+    }
+    return new Question(
+        by,
+        sites,
+        first.day(),
+        last.day(),
+        first.time(),
+        last.time(),
+        ends,
+        new TreeSet<>(ports),
+        types,
+        names,
+        directions,
+        top);
+  }
+
+  /**
+   * One end of the time asked.
+   *
+   * @param time null where whole days are asked
+   */
+  private record Bound(LocalDate day, Instant time) {}
+
+  private Bound bound(String option, String text, boolean isEnd) {
+    try {
+      if (text.indexOf('T') < 0) {
+        return new Bound(LocalDate.parse(text), null);
+      }
+      boolean hasZone = text.endsWith("Z") || text.matches(".*T.*[+-]\\d.*");
+      Instant time =
+          hasZone
+              ? OffsetDateTime.parse(text).toInstant()
+              : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+      LocalDate day = LocalDate.ofInstant(isEnd ? time.minusNanos(1) : time, ZoneOffset.UTC);
+      boolean isMidnight = time.getEpochSecond() % 86_400 == 0 && time.getNano() == 0;
+      return new Bound(day, isMidnight ? null : time);
+    } catch (DateTimeParseException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          option
+              + " is '"
+              + text
+              + "'; give a day such as 2026-01-31 or a time such as 2026-01-31T09:00 (UTC)",
+          e);
+    }
+  }
+
+  private static LocalDate newestDay(Lake lake, List<String> sites) {
+    String day =
+        lake.read(Coverage.TABLE)
+            .where(col("site").isin(sites.toArray()))
+            .where("records > 0")
+            .agg(expr("cast(max(event_date) as string)"))
+            .first()
+            .getString(0);
+    return day == null ? LocalDate.now(ZoneOffset.UTC) : LocalDate.parse(day);
+  }
+
+  /** With each row's share of all that is shown, and a bar. */
+  private static Dataset<Row> forPeople(Dataset<Row> rows) {
+    return rows.selectExpr(
+        Stream.concat(
+                Stream.of(rows.columns())
+                    .map(
+                        name ->
+                            name.equals("port")
+                                ? "coalesce(cast(port as string), 'none') as port"
+                                : name),
+                Stream.of(
+                    String.format(
+                        Locale.ROOT,
+                        "repeat('#', cast(ceil(%d * (count / max(count) over ())) as int)) as ` `",
+                        BAR)))
+            .toArray(String[]::new));
+  }
+
+  /** Nothing is not seen by sensors that did not watch. */
+  private static String covered(Lake lake, Question question) {
+    Dataset<Row> coverage =
+        lake.read(Coverage.TABLE).where(col("site").isin(question.sites().toArray()));
+    Row bounds =
+        coverage
+            .where("records > 0")
+            .selectExpr("cast(min(event_date) as string)", "cast(max(event_date) as string)")
+            .first();
+    if (bounds.isNullAt(0)) {
+      return "no sensor of " + String.join(", ", question.sites()) + " delivered anything yet";
+    }
+    LocalDate first =
+        question.from() == null ? LocalDate.parse(bounds.getString(0)) : question.from();
+    LocalDate last = question.to() == null ? LocalDate.parse(bounds.getString(1)) : question.to();
+    List<String> percents =
+        CoverageReport.of(
+                lake.spark(),
+                coverage,
+                question.sites(),
+                first.atStartOfDay(ZoneOffset.UTC).toInstant(),
+                last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant())
+            .sites()
+            .selectExpr("concat(site, ' ', coalesce(concat(percent, ' %'), 'nothing'))")
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .sorted()
+            .toList();
+    return percents.isEmpty()
+        ? "no sensor covered this time"
+        : "the sensors covered of this time: " + String.join(", ", percents);
+  }
+}

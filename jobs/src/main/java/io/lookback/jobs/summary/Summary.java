@@ -1,0 +1,560 @@
+package io.lookback.jobs.summary;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
+import io.lookback.datasets.site.Site;
+import io.lookback.datasets.store.DaySite;
+import io.lookback.datasets.table.EventHours;
+import io.lookback.datasets.table.EventMonthHours;
+import io.lookback.datasets.table.EventMonths;
+import io.lookback.datasets.table.Events;
+import io.lookback.datasets.table.HostDays;
+import io.lookback.datasets.table.HostMonths;
+import io.lookback.datasets.table.SessionRecords;
+import io.lookback.datasets.table.Sightings;
+import io.lookback.datasets.table.SightingsMonth;
+import io.lookback.datasets.table.Table;
+import io.lookback.jobs.records.AddressRange;
+import io.lookback.jobs.records.DayRanges;
+import io.lookback.jobs.records.Records;
+import io.lookback.udf.net.Cidr;
+import io.lookback.udf.net.IpKey;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Answers how many records of some kind there were, by type, name, direction, port, address, hour,
+ * day, site or size: what an analyst drills through. Open sessions are not counted.
+ *
+ * <p>The roll-ups answer what they can, closed months by their month tiers: questions about kinds
+ * of records from {@code event_hours}, about one own host from {@code host_days}, about all
+ * addresses from {@code host_days} and {@code sightings}. For all others the days that can hold an
+ * answer are found in the roll-ups, and the sessions and events of those days are read. All ways
+ * count the same: a record belongs to its {@code event_date}.
+ */
+public final class Summary {
+  /** Largest number that a sum reaches: logs may hold any number. */
+  private static final String LARGEST = "9223372036854775807";
+
+  private final SparkSession spark;
+  private final Function<Table, Dataset<Row>> tables;
+  private final Function<Table, Set<DaySite>> validMonths;
+  private final Collection<Site> sites;
+  private final Set<Table> used = new TreeSet<>(java.util.Comparator.comparing(Table::name));
+
+  /**
+   * A summary of these tables.
+   *
+   * @param tables reads all rows of a table
+   * @param validMonths the months of a month tier that agree with their days
+   * @param sites all sites, for their own networks
+   */
+  public Summary(
+      SparkSession spark,
+      Function<Table, Dataset<Row>> tables,
+      Function<Table, Set<DaySite>> validMonths,
+      Collection<Site> sites) {
+    this.spark = spark;
+    this.tables = tables;
+    this.validMonths = validMonths;
+    this.sites = sites;
+  }
+
+  /**
+   * An answer.
+   *
+   * @param rows the columns of the dimension, {@code count}, {@code bytes} (of sessions, both ways,
+   *     suspect counts left out); most first, or in the order of time
+   * @param isCut whether there are more rows than were asked for
+   * @param tables the tables it was read from
+   */
+  public record Answer(Dataset<Row> rows, boolean isCut, List<String> tables) {}
+
+  /** Answers a question. */
+  public Answer answer(Question question) {
+    used.clear();
+    Dataset<Row> grouped = grouped(question);
+    List<String> columns = question.by().columns();
+    if (question.by().isTime()) {
+      return new Answer(new TimeRows(question.by()).of(spark, grouped), false, usedNames());
+    }
+    Dataset<Row> sorted =
+        grouped.orderBy(
+            Stream.concat(
+                    Stream.of(col("count").desc()), columns.stream().map(name -> col(name).asc()))
+                .toArray(Column[]::new));
+    if (question.top() == 0) {
+      return new Answer(sorted, false, usedNames());
+    }
+    List<Row> first = sorted.limit(question.top() + 1).collectAsList();
+    boolean isCut = first.size() > question.top();
+    return new Answer(
+        spark.createDataFrame(isCut ? first.subList(0, question.top()) : first, grouped.schema()),
+        isCut,
+        usedNames());
+  }
+
+  private List<String> usedNames() {
+    return used.stream().map(Table::name).toList();
+  }
+
+  private Dataset<Row> read(Table table) {
+    used.add(table);
+    return tables.apply(table);
+  }
+
+  /** Which tables answer. */
+  private Dataset<Row> grouped(Question question) {
+    boolean isByKind =
+        question.by() != Dimension.ADDRESS
+            && question.by() != Dimension.SIZE
+            && question.addresses().isEmpty()
+            && question.isOnHours();
+    if (isByKind) {
+      return summed(question, kinds(question));
+    }
+    if (question.by() == Dimension.ADDRESS
+        && question.addresses().isEmpty()
+        && !question.isAboutKinds()
+        && question.isWholeDays()) {
+      return addresses(question);
+    }
+    Set<String> owners = owners(question);
+    Dataset<Row> records =
+        owners.containsAll(question.sites()) ? null : records(question, without(question, owners));
+    Dataset<Row> hosts = owners.isEmpty() ? null : host(question, owners);
+    return summed(
+        question, records == null ? hosts : hosts == null ? records : hosts.unionByName(records));
+  }
+
+  private static Dataset<Row> summed(Question question, Dataset<Row> rows) {
+    return rows.groupBy(
+            question.by().columns().stream().map(name -> col(name)).toArray(Column[]::new))
+        .agg(sum("count"), sum("bytes"))
+        .where("count > 0");
+  }
+
+  private static Column sum(String column) {
+    return expr("coalesce(try_sum(" + column + "), " + LARGEST + ")").as(column);
+  }
+
+  // ---------------------------------------------------------------- kinds of records
+
+  /** Counts of kinds of records, from the roll-up by hour and its month tiers. */
+  private Dataset<Row> kinds(Question question) {
+    boolean isAboutPorts = question.by() == Dimension.PORT || !question.ports().isEmpty();
+    boolean isHourly = question.by().isTime() || !question.isWholeDays();
+    Table tier = isHourly ? (isAboutPorts ? null : EventMonthHours.TABLE) : EventMonths.TABLE;
+    Set<DaySite> months = tier == null ? Set.of() : months(question, tier);
+    Column isAsked = kinds(question.types(), question.names(), question.directions());
+    if (!question.ports().isEmpty()) {
+      isAsked = isAsked.and(col("port").isin(question.ports().toArray()));
+    }
+    Dataset<Row> rows =
+        dimension(
+            question,
+            within(read(EventHours.TABLE), question)
+                .where(months.isEmpty() ? lit(true) : not(DayRanges.ofMonths(months)))
+                .where(isAsked));
+    if (!months.isEmpty()) {
+      rows =
+          rows.unionByName(
+              dimension(question, read(tier).where(DayRanges.of(months)).where(isAsked)));
+    }
+    return rows;
+  }
+
+  /** The columns of the dimension and the numbers. */
+  private static Dataset<Row> dimension(Question question, Dataset<Row> kinds) {
+    Dataset<Row> rows = kinds;
+    if (!question.isWholeDays()) {
+      rows = rows.where(logged(question, "hour"));
+    }
+    List<Column> columns =
+        question.by().columns().stream()
+            .map(
+                name ->
+                    name.equals("day")
+                        ? col("hour").cast("date").as("day")
+                        : name.equals("direction")
+                            ? coalesce(col("direction"), lit("none")).as("direction")
+                            : col(name))
+            .collect(Collectors.toCollection(ArrayList::new));
+    columns.add(col("count"));
+    columns.add(col("bytes"));
+    return rows.select(columns.toArray(Column[]::new));
+  }
+
+  private static Column logged(Question question, String column) {
+    Column logged = lit(true);
+    if (question.since() != null) {
+      logged = logged.and(col(column).geq(lit(question.since())));
+    }
+    if (question.until() != null) {
+      logged = logged.and(col(column).lt(lit(question.until())));
+    }
+    return logged;
+  }
+
+  private static Column kinds(List<String> types, List<String> names, List<String> directions) {
+    Column asked = lit(true);
+    if (!types.isEmpty()) {
+      asked = asked.and(col("event_type").isin(types.toArray()));
+    }
+    if (!names.isEmpty()) {
+      Column named = lit(false);
+      for (String name : names) {
+        named =
+            named.or(
+                name.indexOf('*') < 0
+                    ? col("event_name").equalTo(name)
+                    : col("event_name")
+                        .like(name.replaceAll("([%_\\\\])", "\\\\$1").replace('*', '%')));
+      }
+      asked = asked.and(named);
+    }
+    if (!directions.isEmpty()) {
+      asked = asked.and(coalesce(col("direction"), lit("none")).isin(directions.toArray()));
+    }
+    return asked;
+  }
+
+  // ---------------------------------------------------------------- days and months
+
+  private static Dataset<Row> within(Dataset<Row> rows, Question question) {
+    Dataset<Row> within = rows.where(col("site").isin(question.sites().toArray()));
+    if (question.from() != null) {
+      within = within.where(col("event_date").geq(lit(question.from())));
+    }
+    return question.to() == null ? within : within.where(col("event_date").leq(lit(question.to())));
+  }
+
+  /** The valid months of a tier that are asked for as a whole. */
+  private Set<DaySite> months(Question question, Table tier) {
+    LocalDate from =
+        question.from() == null || question.since() == null
+            ? question.from()
+            : question.from().plusDays(1);
+    LocalDate to =
+        question.to() == null || question.until() == null
+            ? question.to()
+            : question.to().minusDays(1);
+    return validMonths.apply(tier).stream()
+        .filter(month -> question.sites().contains(month.site()))
+        .filter(month -> from == null || !month.day().isBefore(from))
+        .filter(month -> to == null || !month.day().plusMonths(1).minusDays(1).isAfter(to))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The rows of a daily roll-up, closed months from its month tier. */
+  private Dataset<Row> tiered(Question question, Table days, Table tier, String... columns) {
+    Set<DaySite> months = months(question, tier);
+    Dataset<Row> rows =
+        within(read(days), question)
+            .where(months.isEmpty() ? lit(true) : not(DayRanges.ofMonths(months)))
+            .selectExpr(columns);
+    return months.isEmpty()
+        ? rows
+        : rows.unionAll(read(tier).where(DayRanges.of(months)).selectExpr(columns));
+  }
+
+  // ---------------------------------------------------------------- one own host
+
+  /** The sites at which the one address asked for was always an own host, if host_days can tell. */
+  private Set<String> owners(Question question) {
+    boolean canTell =
+        question.addresses().size() == 1
+            && question.addresses().get(0).isSingle()
+            && question.isWholeDays()
+            && question.types().isEmpty()
+            && question.names().isEmpty()
+            && (question.by() == Dimension.DIRECTION
+                || question.by() == Dimension.PORT
+                || question.by() == Dimension.SITE);
+    if (!canTell) {
+      return Set.of();
+    }
+    IpKey address = question.addresses().get(0).first();
+    return sites.stream()
+        .filter(site -> question.sites().contains(site.name()))
+        .filter(
+            site ->
+                site.networks().stream()
+                    .anyMatch(
+                        network ->
+                            network.fromUs() == Long.MIN_VALUE
+                                && network.toUs() == Long.MAX_VALUE
+                                && Cidr.parse(network.cidr()).contains(address.hi, address.lo)))
+        .map(Site::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Dataset<Row> host(Question question, Set<String> owners) {
+    Dataset<Row> rows =
+        AddressRange.prune(
+                tiered(
+                    question,
+                    HostDays.TABLE,
+                    HostMonths.TABLE,
+                    "site",
+                    "ip_key",
+                    "direction",
+                    "port",
+                    "sessions",
+                    "events",
+                    "bytes_sent",
+                    "bytes_received"),
+                ranges(question.addresses()))
+            .where(col("site").isin(owners.toArray()));
+    if (!question.ports().isEmpty()) {
+      rows = rows.where(col("port").isin(question.ports().toArray()));
+    }
+    if (!question.directions().isEmpty()) {
+      rows = rows.where(col("direction").isin(question.directions().toArray()));
+    }
+    return rows.select(
+        Stream.concat(
+                question.by().columns().stream().map(name -> col(name)),
+                Stream.of(
+                    saturated("sessions", "events").as("count"),
+                    saturated("bytes_sent", "bytes_received").as("bytes")))
+            .toArray(Column[]::new));
+  }
+
+  private static Column saturated(String one, String other) {
+    return expr("coalesce(try_add(" + one + ", " + other + "), " + LARGEST + ")");
+  }
+
+  private static List<AddressRange> ranges(List<Cidr> addresses) {
+    return addresses.stream().map(AddressRange::of).toList();
+  }
+
+  // ---------------------------------------------------------------- all addresses
+
+  /** Counts of every address, or of those that can be among the first. */
+  private Dataset<Row> addresses(Question question) {
+    BusiestAddresses busiest =
+        BusiestAddresses.of(question, within(read(BusiestAddresses.TABLE), question));
+    if (busiest == null) {
+      used.remove(BusiestAddresses.TABLE);
+      return summed(question, own(question, null).unionByName(remote(question, null)));
+    }
+    List<Row> own = busiest.candidates("own");
+    List<Row> remote = busiest.candidates("remote");
+    Dataset<Row> rows = null;
+    if (!own.isEmpty()) {
+      rows = own(question, own);
+    }
+    if (!remote.isEmpty()) {
+      Dataset<Row> others = remote(question, remote);
+      rows = rows == null ? others : rows.unionByName(others);
+    }
+    return summed(question, rows == null ? own(question, List.of()) : rows);
+  }
+
+  private Dataset<Row> own(Question question, List<Row> only) {
+    return side(
+        tiered(
+            question,
+            HostDays.TABLE,
+            HostMonths.TABLE,
+            "site",
+            "host_ip AS address",
+            "ip_key",
+            "'own' AS side",
+            "coalesce(try_add(sessions, events), " + LARGEST + ") AS count",
+            "coalesce(try_add(bytes_sent, bytes_received), " + LARGEST + ") AS bytes"),
+        only);
+  }
+
+  private Dataset<Row> remote(Question question, List<Row> only) {
+    return side(
+        tiered(
+            question,
+            Sightings.TABLE,
+            SightingsMonth.TABLE,
+            "site",
+            "remote_ip AS address",
+            "ip_key",
+            "'remote' AS side",
+            "coalesce(try_add(sessions, events), " + LARGEST + ") AS count",
+            "coalesce(try_add(bytes_from_remote, bytes_to_remote), " + LARGEST + ") AS bytes"),
+        only);
+  }
+
+  /** The rows of these candidates; null = all rows. */
+  private Dataset<Row> side(Dataset<Row> rows, List<Row> only) {
+    if (only == null) {
+      return rows.drop("ip_key");
+    }
+    Dataset<Row> asked = spark.createDataFrame(only, BusiestAddresses.CANDIDATE);
+    return AddressRange.prune(
+            rows,
+            only.stream()
+                .map(row -> (byte[]) row.get(1))
+                .map(key -> AddressRange.of(key, key))
+                .toList())
+        .join(
+            broadcast(asked),
+            rows.col("site")
+                .equalTo(asked.col("site"))
+                .and(rows.col("ip_key").equalTo(asked.col("ip_key"))),
+            "left_semi")
+        .drop("ip_key");
+  }
+
+  // ---------------------------------------------------------------- records
+
+  private static Question without(Question question, Set<String> sites) {
+    return new Question(
+        question.by(),
+        question.sites().stream().filter(site -> !sites.contains(site)).toList(),
+        question.from(),
+        question.to(),
+        question.since(),
+        question.until(),
+        question.addresses(),
+        question.ports(),
+        question.types(),
+        question.names(),
+        question.directions(),
+        question.top());
+  }
+
+  /** Counts from the sessions and events of the days that can hold an answer. */
+  private Dataset<Row> records(Question all, Question question) {
+    Set<DaySite> days = daysToOpen(question);
+    Column isAsked = DayRanges.of(days).and(col("is_counted"));
+    if (!question.addresses().isEmpty()) {
+      isAsked = isAsked.and(isEnd(question, "src_ip").or(isEnd(question, "dst_ip")));
+    }
+    Dataset<Row> rows =
+        Records.of(
+                spark, read(SessionRecords.TABLE).where(isAsked), read(Events.TABLE).where(isAsked))
+            .where("not is_open")
+            .where(kinds(question.types(), question.names(), question.directions()));
+    if (!question.ports().isEmpty()) {
+      rows = rows.where(col("port").isin(question.ports().toArray()));
+    }
+    if (!question.isWholeDays()) {
+      rows = rows.where(logged(question, "end_time"));
+    }
+    rows =
+        rows.withColumn("bytes", expr("try_add(coalesce(src_bytes, 0), coalesce(dst_bytes, 0))"))
+            .withColumn("hour", expr("date_trunc('HOUR', end_time)"));
+    if (all.by() == Dimension.SIZE) {
+      rows =
+          rows.where("not is_event")
+              .withColumn("size_class", expr("coalesce(size_class, 'under 1 MB')"));
+    }
+    if (all.by() == Dimension.ADDRESS) {
+      rows =
+          rows.where("direction is not null")
+              .withColumn(
+                  "end",
+                  explode(
+                      when(col("src_ip").equalTo(col("dst_ip")), array(lit(0)))
+                          .otherwise(array(lit(0), lit(1)))))
+              .withColumn("address", expr("if(end = 0, src_ip, dst_ip)"))
+              .withColumn(
+                  "side",
+                  expr(
+                      "if(direction = 'internal' or (direction = 'outbound' and end = 0)"
+                          + " or (direction = 'inbound' and end = 1), 'own', 'remote')"))
+              .where("address is not null");
+    }
+    List<Column> columns =
+        all.by().columns().stream()
+            .map(
+                name ->
+                    name.equals("day")
+                        ? col("hour").cast("date").as("day")
+                        : name.equals("direction")
+                            ? coalesce(col("direction"), lit("none")).as("direction")
+                            : col(name))
+            .collect(Collectors.toCollection(ArrayList::new));
+    columns.add(col("count"));
+    columns.add(expr("coalesce(bytes, " + LARGEST + ")").as("bytes"));
+    return rows.select(columns.toArray(Column[]::new));
+  }
+
+  private static Column isEnd(Question question, String column) {
+    List<String> singles =
+        question.addresses().stream().filter(Cidr::isSingle).map(Cidr::toString).toList();
+    Column isEnd = col(column).isin(singles.toArray());
+    for (Cidr range : question.addresses()) {
+      if (!range.isSingle()) {
+        isEnd =
+            isEnd.or(
+                expr("ip_key(" + column + ")")
+                    .between(range.first().toBytes(), range.last().toBytes()));
+      }
+    }
+    return isEnd;
+  }
+
+  /** The days on which the roll-ups have the addresses, or else the kinds, that are asked for. */
+  private Set<DaySite> daysToOpen(Question question) {
+    if (question.addresses().isEmpty()) {
+      Column isAsked = kinds(question.types(), question.names(), question.directions());
+      if (!question.ports().isEmpty()) {
+        isAsked = isAsked.and(col("port").isin(question.ports().toArray()));
+      }
+      return days(within(read(EventHours.TABLE), question).where(isAsked));
+    }
+    Set<DaySite> days = daysWith(question, HostDays.TABLE, HostMonths.TABLE);
+    days.addAll(daysWith(question, Sightings.TABLE, SightingsMonth.TABLE));
+    return days;
+  }
+
+  private Set<DaySite> daysWith(Question question, Table daily, Table tier) {
+    List<AddressRange> ranges = ranges(question.addresses());
+    Column isIn = isIn(question.addresses());
+    Dataset<Row> rows = within(read(daily), question);
+    Set<DaySite> months = months(question, tier);
+    if (!months.isEmpty()) {
+      months.removeAll(
+          days(AddressRange.prune(read(tier).where(DayRanges.of(months)), ranges).where(isIn)));
+      // The months that are left do not know the addresses.
+      rows = months.isEmpty() ? rows : rows.where(not(DayRanges.ofMonths(months)));
+    }
+    return days(AddressRange.prune(rows, ranges).where(isIn));
+  }
+
+  private static Column isIn(List<Cidr> addresses) {
+    Column any = lit(false);
+    for (Cidr range : addresses) {
+      any = any.or(col("ip_key").between(range.first().toBytes(), range.last().toBytes()));
+    }
+    return any;
+  }
+
+  private static Set<DaySite> days(Dataset<Row> rows) {
+    return rows
+        .select(col("event_date").cast("string"), col("site"))
+        .distinct()
+        .collectAsList()
+        .stream()
+        .map(row -> new DaySite(LocalDate.parse(row.getString(0)), row.getString(1)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}
