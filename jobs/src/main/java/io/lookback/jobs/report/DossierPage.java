@@ -29,12 +29,7 @@ final class DossierPage implements Page {
         .map(
             dossier -> {
               Frame frame =
-                  new Frame(
-                      "Address " + dossier.address(),
-                      "../",
-                      report.night().date(),
-                      report.night().readAt(),
-                      List.of("Addresses"));
+                  Frame.of(report, dossier.path(), "Address " + dossier.address(), "Addresses");
               Model model = new Model(dossier);
               return new Sheet(
                   dossier.path(), output -> JtedossierGenerated.render(output, null, frame, model));

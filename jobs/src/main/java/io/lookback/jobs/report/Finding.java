@@ -75,6 +75,11 @@ record Finding(String address, String site, List<Hit> hits, String dossier) {
     return lists;
   }
 
+  /** Where a page has it; the same every night, so that tickets can link to it. */
+  String anchor() {
+    return "finding-" + Untrusted.slug(site) + "-" + Untrusted.slug(address);
+  }
+
   Finding withDossier(String path) {
     return new Finding(address, site, hits, path);
   }

@@ -65,6 +65,11 @@ record Hit(
       return sessions == 0 && events == 0;
     }
 
+    /** Sessions and events together. */
+    long records() {
+      return sessions + events;
+    }
+
     String text() {
       if (isEmpty()) {
         return "nothing";

@@ -35,13 +35,7 @@ final class ListPage implements Page {
         .map(
             list -> {
               Model model = new Model(list, report.byList().getOrDefault(list.list(), List.of()));
-              Frame frame =
-                  new Frame(
-                      "List " + list.list(),
-                      "../",
-                      report.night().date(),
-                      report.night().readAt(),
-                      List.of("Lists"));
+              Frame frame = Frame.of(report, path(list.list()), "List " + list.list(), "Lists");
               return new Sheet(
                   path(list.list()), output -> JtelistGenerated.render(output, null, frame, model));
             });

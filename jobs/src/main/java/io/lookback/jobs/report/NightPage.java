@@ -1,14 +1,15 @@
 package io.lookback.jobs.report;
 
 import io.lookback.datasets.config.Severity;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The night's page: what is new and worst first, the numbers, and how good the data are. */
+/** The night's page: what is new and worst first, and what the data leave out. */
 final class NightPage implements Page {
   static final String PATH = "index.html";
+
+  /** Sentences of each kind about missing data; the page of coverage has all. */
+  static final int WARNINGS = 6;
 
   /** What the template shows. */
   record Model(Report report) {
@@ -64,57 +65,15 @@ final class NightPage implements Page {
       return SensorCoverage.percent(night().coverage());
     }
 
-    /** What never arrived of the exporters of each sensor, in words. */
-    List<String> lossSentences() {
-      return night().sensors().stream()
-          .filter(sensor -> sensor.lost() > 0)
-          .map(
-              sensor ->
-                  "Of what the exporters of sensor "
-                      + sensor.sensor()
-                      + " (site "
-                      + sensor.site()
-                      + ", "
-                      + sensor.format()
-                      + ") sent on "
-                      + night().date()
-                      + ", "
-                      + Words.count(sensor.lost(), "flow record", "flow records")
-                      + " never arrived, as far as sequence numbers tell; table export_gaps has"
-                      + " them by exporter and hour.")
-          .toList();
-    }
-
-    /** What the sensors left out, in words, worst first; a whole day is said as one. */
-    List<String> gapSentences() {
-      LocalDate date = night().date();
-      List<String> whole = new ArrayList<>();
-      List<String> partial = new ArrayList<>();
-      for (SensorCoverage sensor : night().coverage()) {
-        String at = " (site " + sensor.site() + ")";
-        if (sensor.coveredHours() == 0) {
-          whole.add("Sensor " + sensor.sensor() + at + " delivered nothing on " + date + ".");
-          continue;
-        }
-        for (SensorCoverage.Gap gap : sensor.gaps()) {
-          String sentence = sensor.sentence(gap);
-          partial.add(sentence.substring(0, sentence.length() - 1) + at + ".");
-        }
-      }
-      whole.addAll(partial);
-      return whole;
+    /** What is left out of this day, to be read before anybody believes the rest. */
+    CoveragePage.Model coverage() {
+      return new CoveragePage.Model(night());
     }
   }
 
   @Override
   public Stream<Sheet> sheets(Report report) {
-    Frame frame =
-        new Frame(
-            "Night of " + report.night().date(),
-            "",
-            report.night().date(),
-            report.night().readAt(),
-            List.of());
+    Frame frame = Frame.of(report, PATH, "Night of " + report.night().date());
     return Stream.of(
         new Sheet(
             PATH, output -> JtenightGenerated.render(output, null, frame, new Model(report))));

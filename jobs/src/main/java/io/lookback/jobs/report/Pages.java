@@ -5,7 +5,14 @@ import java.util.List;
 /** Every kind of page; a new one is one class, one template and one line here. */
 final class Pages {
   /** The night's page comes last: whoever opens it finds the pages it links to. */
-  static final List<Page> ALL = List.of(new DossierPage(), new ListPage(), new NightPage());
+  static final List<Page> ALL =
+      List.of(
+          new DossierPage(),
+          new ListPage(),
+          new TrendsPage(),
+          new CoveragePage(),
+          new GlossaryPage(),
+          new NightPage());
 
   private Pages() {}
 }

@@ -53,7 +53,7 @@ final class ReportData implements AutoCloseable {
         concat('reverse ', reverse_packets, ' packets ', reverse_bytes, ' bytes'),
         concat('exporter ', exporter_ip))""";
 
-  private static final int DAYS = 7;
+  private static final int DAYS = Trends.DAYS;
 
   private static final int BINS = 200;
   private static final int LANES = 24;

@@ -13,8 +13,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Writes the report of a night: static pages that work from disk, offline, without scripts. It
- * reads tables only, and raw files through the ledger.
+ * Writes the report of a night: static pages that work from disk and offline. It reads tables only,
+ * and raw files through the ledger.
  */
 public final class ReportWriter {
   private static final int HTML = 256 * 1024;
@@ -67,7 +67,11 @@ public final class ReportWriter {
    * @param night the day to report on, UTC; null = the newest day with data
    */
   ReportSummary write(Location folder, LocalDate night) throws IOException {
-    Report report = read(night);
+    return write(read(night), folder);
+  }
+
+  /** Writes the pages of a report into {@code folder}, replacing those of another. */
+  static ReportSummary write(Report report, Location folder) throws IOException {
     ReportFolder target = ReportFolder.open(folder);
     for (Page page : Pages.ALL) {
       for (Page.Sheet sheet : (Iterable<Page.Sheet>) page.sheets(report)::iterator) {
@@ -80,7 +84,7 @@ public final class ReportWriter {
     return summary(report, target.root().resolve(NightPage.PATH));
   }
 
-  private Report read(LocalDate night) {
+  Report read(LocalDate night) {
     try (ReportData data = new ReportData(spark, params, night, coverage)) {
       ReportData.Ranking ranking = data.ranking();
       Map<String, String> pages = new LinkedHashMap<>();
@@ -91,7 +95,11 @@ public final class ReportWriter {
               new Enrichment(params.geoDatabases()),
               new RawLines(opener, params.rawBytes()));
       return new Report(
-          data.night(clock.instant(), pages), data.findingsByList(pages), dossiers, ranking.all());
+          data.night(clock.instant(), pages),
+          data.findingsByList(pages),
+          dossiers,
+          ranking.all(),
+          List.of());
     }
   }
 

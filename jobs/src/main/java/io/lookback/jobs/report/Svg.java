@@ -23,6 +23,12 @@ final class Svg implements Content {
     return start(element, "/>\n", attributes);
   }
 
+  /** A path; {@code commands} are letters and numbers of ours, as many as it takes. */
+  Svg path(String style, CharSequence commands) {
+    out.append("<path class=\"").append(style).append("\" d=\"").append(commands).append("\"/>\n");
+    return this;
+  }
+
   /** An element that shows {@code tooltip} when pointed at, and says it to screen readers. */
   Svg tip(String element, String tooltip, Object... attributes) {
     start(element, "><title>", attributes);

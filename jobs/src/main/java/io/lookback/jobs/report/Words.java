@@ -30,6 +30,19 @@ final class Words {
     return count(value) + " " + (value == 1 ? one : many);
   }
 
+  /** Three digits at most, for narrow columns: {@code 812}, {@code 17k}, {@code 1.2M}. */
+  static String rough(long value) {
+    double scaled = value;
+    String[] units = {"", "k", "M", "G", "T", "P", "E"};
+    int unit = 0;
+    while (scaled >= 999.5 && unit < units.length - 1) {
+      scaled /= 1000;
+      unit++;
+    }
+    String format = unit > 0 && scaled < 9.95 ? "%.1f%s" : "%.0f%s";
+    return String.format(Locale.ROOT, format, scaled, units[unit]);
+  }
+
   /** Exact below 10,000 ({@code 2,102 B}), then three digits in powers of 1000. */
   static String bytes(Long value) {
     if (value == null) {

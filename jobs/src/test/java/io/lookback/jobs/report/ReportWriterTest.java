@@ -16,11 +16,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Elements;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -41,7 +43,9 @@ class ReportWriterTest {
     folder = temporary;
     new Story(folder).views.register(spark);
     Path out = folder.resolve("report");
-    summary = writer(ReportParams.DEFAULTS).write(Location.of(out), Story.NIGHT);
+    summary =
+        ReportWriter.write(
+            MadeUpTrends.with(writer(ReportParams.DEFAULTS).read(Story.NIGHT)), Location.of(out));
     try (Stream<Path> files = Files.walk(out)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".html")).toList()) {
         String name = out.relativize(file).toString();
@@ -100,25 +104,84 @@ class ReportWriterTest {
 
   @Test
   void theNightShowsMissingDaysRefusedLinesListsAndFailures() {
-    Document night = pages.get("index.html");
-    Element tfm = night.select("#numbers tr:has(th:containsOwn(tfm))").first();
+    Document coverage = pages.get("coverage.html");
+    Element tfm = coverage.select("#numbers tr:has(th:containsOwn(tfm))").first();
     assertThat(tfm.select("td.none").eachText()).containsExactly("none");
     assertThat(tfm.select("td.n").get(3).hasClass("none")).as("14 January").isTrue();
-    assertThat(night.select("#numbers tr:has(th:containsOwn(tnm)) td.n").last().text())
+    assertThat(coverage.select("#numbers tr:has(th:containsOwn(tnm)) td.n").last().text())
         .isEqualTo("17,000");
-    assertThat(night.select("#quality tbody tr").text()).startsWith("7 bad_address lon tnm");
-    assertThat(night.select("#quality .warn").text())
+    assertThat(coverage.select("#quality tbody tr").text()).startsWith("7 bad_address lon tnm");
+    assertThat(coverage.select("#quality .warn").text())
         .contains("perimeter.log")
         .contains(
             "Of what the exporters of sensor tnm (site lon, tnm) sent on 2009-01-17, 90 flow"
                 + " records never arrived");
+    assertThat(coverage.select("#numbers").text()).contains("1,234");
+    Document night = pages.get("index.html");
     assertThat(night.select("#lists tr:has(a:containsOwn(compromised))").text())
         .contains("compromised 2009-01-16 00:00 300")
         .contains("1 newer version held back");
     assertThat(night.select("main > .warn").text())
         .contains("Job sightings failed at 2009-01-18 02:00:00: disk full")
-        .contains("with 3 entries is held back. It has 1 % of");
-    assertThat(night.select("#numbers").text()).contains("1,234");
+        .contains("with 3 entries is held back. It has 1 % of")
+        .contains("90 flow records never arrived")
+        .contains("perimeter.log");
+    assertThat(night.select("main a[href=coverage.html]")).isNotEmpty();
+  }
+
+  @Test
+  void daysOfSensorsAreShadedByTheBusiestAndMarkedWhereNothingCame() {
+    Document coverage = pages.get("coverage.html");
+    Element tfm = coverage.select("#days tr:has(th:containsOwn(tfm))").first();
+    assertThat(tfm.select("td.day")).hasSize(Trends.DAYS);
+    assertThat(tfm.select("td.n").text()).isEqualTo("19 d");
+    assertThat(tfm.select("td.day").get(Trends.DAYS - 4).attr("title")).isEqualTo("2009-01-14: 0");
+    assertThat(tfm.select("td.day").get(Trends.DAYS - 4).className()).isEqualTo("day none");
+    Element tnm = coverage.select("#days tr:has(th:containsOwn(tnm))").first();
+    assertThat(tnm.select("td.day").last().text()).isEqualTo("17k");
+    assertThat(tnm.select("td.day").last().className()).isEqualTo("day shade-5");
+    assertThat(tnm.select("td.day").get(Trends.DAYS - 7).className()).isEqualTo("day shade-4");
+  }
+
+  @Test
+  void theNightLeadsToTheTrendsOfEachSite() {
+    Element trends = pages.get("index.html").select("#trends table").first();
+    Element intrusion = trends.select("tbody tr:has(a:containsOwn(intrusion))").first();
+    assertThat(intrusion.select("td.n").eachText()).containsExactly("1", "5", "7", "125");
+    assertThat(intrusion.select("td.n a").last().attr("href"))
+        .isEqualTo(Trends.path("lon") + "#days=25&type=intrusion");
+    assertThat(intrusion.select("svg path.bar")).hasSize(1);
+    Document page = pages.get(Trends.path("lon"));
+    assertThat(page.select("#totals tr:has(th:containsOwn(intrusion)) td.n").eachText())
+        .containsExactly("1", "5", "7", "125");
+    assertThat(page.select("noscript").text()).contains("scripts");
+  }
+
+  @Test
+  void theGlossaryExplainsEveryHeadingOnce() {
+    Document glossary = pages.get("glossary.html");
+    assertThat(glossary.select("#headings dt").eachText()).doesNotHaveDuplicates();
+    assertThat(glossary.getElementById("term-lead").text())
+        .contains("retrohunt_hits.lead_time_s")
+        .contains(io.lookback.datasets.table.RetrohuntHits.LEAD_TIME_S.doc());
+    assertThat(pages.get("index.html").select("#new th a.what").eachAttr("href"))
+        .contains("glossary.html#term-severity");
+    assertThat(Glossary.headings()).hasSizeGreaterThan(30);
+  }
+
+  @Test
+  void everyPageLeadsToTheOthers() {
+    pages.forEach(
+        (name, page) ->
+            assertThat(page.select("nav.pages a").eachText())
+                .as(name)
+                .containsExactly("Night", "Trends", "Coverage", "Lists", "Glossary"));
+  }
+
+  @Test
+  void findingsHaveAnchorsThatStay() {
+    assertThat(pages.get("index.html").select("#new tbody tr").eachAttr("id"))
+        .containsExactly("finding-" + Untrusted.slug("lon") + "-203.0.113.61");
   }
 
   @Test
@@ -204,9 +267,16 @@ class ReportWriterTest {
     assertThat(pages).hasSizeGreaterThan(6);
     pages.forEach(
         (name, page) -> {
-          assertThat(page.select("script, iframe, object, embed, img, link, form, base"))
+          assertThat(page.select("iframe, object, embed, img, link, form, base"))
               .as(name)
               .isEmpty();
+          assertThat(page.select("script:not([type])"))
+              .as("scripts of %s: ours, see pagesLoadNothingAndGoNowhereElse", name)
+              .hasSize(name.startsWith("trends/") ? 3 : 1);
+          assertThat(page.select("script[type]"))
+              .as("data of %s", name)
+              .hasSize(name.startsWith("trends/") ? 1 : 0)
+              .allMatch(script -> script.attr("type").equals("application/json"));
           for (Element element : page.getAllElements()) {
             element
                 .attributes()
@@ -237,18 +307,33 @@ class ReportWriterTest {
     pages.forEach(
         (name, page) -> {
           Element policy = page.select("meta[http-equiv=Content-Security-Policy]").first();
-          assertThat(policy.attr("content")).startsWith("default-src 'none'; style-src 'sha256-");
           assertThat(policy.attr("content"))
-              .as("the policy admits the style sheet of the page")
-              .contains(sha256(page.select("style").first().data()));
+              .as("the policy admits the scripts and style sheets of the page and nothing else")
+              .isEqualTo(
+                  "default-src 'none'; script-src "
+                      + hashes(page.select("script:not([type])"))
+                      + "; style-src "
+                      + hashes(page.select("style"))
+                      + "; base-uri 'none'; form-action 'none'");
           assertThat(page.select("[src], [srcset], [data], [poster]")).as(name).isEmpty();
           assertThat(page.select("[href]").eachAttr("href"))
               .as(name)
               .noneMatch(href -> href.matches("^[a-z+.-]+:.*|//.*"));
-          assertThat(page.select("style").first().data())
+          assertThat(page.select("style").outerHtml())
               .doesNotContain("url(")
               .doesNotContain("@import");
+          assertThat(page.select("script:not([type])").first().data())
+              .doesNotContain("innerHTML")
+              .doesNotContain("insertAdjacentHTML")
+              .doesNotContain("eval(")
+              .doesNotContain("fetch(");
         });
+  }
+
+  private static String hashes(Elements elements) {
+    return elements.stream()
+        .map(element -> "'sha256-" + sha256(element.data()) + "'")
+        .collect(Collectors.joining(" "));
   }
 
   private static String sha256(String text) {
@@ -265,7 +350,9 @@ class ReportWriterTest {
             String target =
                 parts[0].isEmpty() ? name : here.resolveSibling(parts[0]).normalize().toString();
             assertThat(pages).as(name + " links to " + href).containsKey(target);
-            if (parts.length == 2) {
+            if (parts.length == 2 && parts[1].startsWith("days=")) {
+              assertThat(target).as("a selection").startsWith("trends/");
+            } else if (parts.length == 2) {
               assertThat(pages.get(target).getElementById(parts[1])).as(href).isNotNull();
             }
           }
