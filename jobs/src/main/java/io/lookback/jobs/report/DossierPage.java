@@ -25,12 +25,13 @@ final class DossierPage implements Page {
 
   @Override
   public Stream<Sheet> sheets(Report report) {
+    Map<List<String>, String> pages = report.hostPages();
     return report.dossiers().stream()
         .map(
             dossier -> {
               Frame frame =
                   Frame.of(report, dossier.path(), "Address " + dossier.address(), "Addresses");
-              Model model = new Model(dossier);
+              Model model = new Model(dossier, pages);
               return new Sheet(
                   dossier.path(), output -> JtedossierGenerated.render(output, null, frame, model));
             });
@@ -40,7 +41,7 @@ final class DossierPage implements Page {
   record Chart(String site, String heading, Svg svg) {}
 
   /** What the template shows. */
-  record Model(Dossier dossier) {
+  record Model(Dossier dossier, Map<List<String>, String> hostPages) {
     Hit headline() {
       return dossier.headline();
     }

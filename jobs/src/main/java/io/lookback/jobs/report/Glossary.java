@@ -3,6 +3,7 @@ package io.lookback.jobs.report;
 import io.lookback.datasets.table.Column;
 import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.Events;
+import io.lookback.datasets.table.HostMonths;
 import io.lookback.datasets.table.ListSnapshots;
 import io.lookback.datasets.table.Rejects;
 import io.lookback.datasets.table.RetrohuntHits;
@@ -91,6 +92,9 @@ final class Glossary {
       column("Client inferred or unknown", SessionRecords.TABLE, SessionRecords.ORIENTATION);
   static final Term SUSPECT =
       column("Suspect byte counts", SessionRecords.TABLE, SessionRecords.BYTES_SUSPECT);
+
+  static final Term MOST_ADDRESSES =
+      column("Most addresses", HostMonths.TABLE, HostMonths.MOST_REMOTE_ADDRESSES);
 
   static final Term VERSION = column("Version of", ListSnapshots.TABLE, ListSnapshots.AS_OF);
   static final Term ENTRIES = column("Entries", ListSnapshots.TABLE, ListSnapshots.ENTRIES);

@@ -8,6 +8,7 @@ final class Pages {
   static final List<Page> ALL =
       List.of(
           new DossierPage(),
+          new HostPage(),
           new ListPage(),
           new TrendsPage(),
           new CoveragePage(),

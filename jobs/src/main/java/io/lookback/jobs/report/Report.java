@@ -2,6 +2,7 @@ package io.lookback.jobs.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Everything the pages of one report tell.
@@ -9,6 +10,7 @@ import java.util.Map;
  * @param byList per list, its hits as findings, worst first
  * @param dossiers worst first
  * @param addresses listed addresses that were seen, with and without dossier
+ * @param hosts own hosts that have a page, the worst first
  * @param trends one for each site that has some, by site
  */
 record Report(
@@ -16,4 +18,12 @@ record Report(
     Map<String, List<Finding>> byList,
     List<Dossier> dossiers,
     long addresses,
-    List<Trends> trends) {}
+    List<HostDossier> hosts,
+    List<Trends> trends) {
+
+  /** The page of a host, by site and address. */
+  Map<List<String>, String> hostPages() {
+    return hosts.stream()
+        .collect(Collectors.toMap(host -> List.of(host.site(), host.host()), HostDossier::path));
+  }
+}

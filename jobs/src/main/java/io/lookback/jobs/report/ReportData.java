@@ -522,7 +522,7 @@ final class ReportData implements AutoCloseable {
 
     List<RawLines.Wanted> wanted = new ArrayList<>();
     addresses.forEach(address -> wanted.addAll(opened.samples().getOrDefault(address, List.of())));
-    Map<RawLines.Wanted, Dossier.RawLine> raw = rawLines.read(wanted, this::paths, this::flows);
+    Map<RawLines.Wanted, Dossier.RawLine> raw = rawLines(rawLines, wanted);
 
     Map<String, List<Finding>> findingsOf = new HashMap<>();
     List<SensorCoverage.Span> spans = new ArrayList<>();
@@ -997,7 +997,7 @@ final class ReportData implements AutoCloseable {
     }
   }
 
-  private static Dossier.SessionLine sessionLine(Cells row) {
+  static Dossier.SessionLine sessionLine(Cells row) {
     return new Dossier.SessionLine(
         row.text("site"),
         row.text("sensor"),
@@ -1202,6 +1202,11 @@ final class ReportData implements AutoCloseable {
               row.text("path"), row.number("bytes"), isBinary(row.text("source_format"))));
     }
     return sources;
+  }
+
+  /** Records as their sensors wrote them. */
+  Map<RawLines.Wanted, Dossier.RawLine> rawLines(RawLines rawLines, List<RawLines.Wanted> wanted) {
+    return rawLines.read(wanted, this::paths, this::flows);
   }
 
   private static boolean isBinary(String format) {

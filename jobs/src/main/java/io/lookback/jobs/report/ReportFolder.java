@@ -65,7 +65,7 @@ final class ReportFolder {
     Location manifest = root.resolve(MANIFEST);
     if (manifest.exists()) {
       for (String name : manifest.read().lines().toList()) {
-        boolean isPage = name.matches("(lists|addresses|trends)/[a-z0-9.-]+\\.html");
+        boolean isPage = name.matches("(lists|addresses|hosts|trends)/[a-z0-9.-]+\\.html");
         if (isPage && !written.contains(name)) {
           root.resolve(name).delete();
         }

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -89,17 +90,26 @@ public final class ReportWriter {
       ReportData.Ranking ranking = data.ranking();
       Map<String, String> pages = new LinkedHashMap<>();
       ranking.chosen().forEach(address -> pages.put(address, DossierPage.path(address)));
+      RawLines rawLines = new RawLines(opener, params.rawBytes());
       List<Dossier> dossiers =
-          data.dossiers(
-              ranking,
-              new Enrichment(params.geoDatabases()),
-              new RawLines(opener, params.rawBytes()));
+          data.dossiers(ranking, new Enrichment(params.geoDatabases()), rawLines);
+      List<HostDossier> hosts =
+          new HostData(spark, params, data.date(), coverage, pages)
+              .hosts(dossiers, wanted -> data.rawLines(rawLines, wanted));
+      Map<List<String>, String> hostPages =
+          hosts.stream()
+              .collect(
+                  Collectors.toMap(host -> List.of(host.site(), host.host()), HostDossier::path));
       return new Report(
           data.night(clock.instant(), pages),
           data.findingsByList(pages),
           dossiers,
           ranking.all(),
-          List.of());
+          hosts,
+          new TrendData(spark, data.date())
+              .trends(
+                  (site, address) ->
+                      pages.getOrDefault(address, hostPages.get(List.of(site, address)))));
     }
   }
 

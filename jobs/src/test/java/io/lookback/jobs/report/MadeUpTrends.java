@@ -35,7 +35,12 @@ final class MadeUpTrends {
 
   static Report with(Report report) {
     return new Report(
-        report.night(), report.byList(), report.dossiers(), report.addresses(), List.of(site()));
+        report.night(),
+        report.byList(),
+        report.dossiers(),
+        report.addresses(),
+        report.hosts(),
+        List.of(site()));
   }
 
   static Trends site() {

@@ -52,7 +52,7 @@ class ReportBrowserTest {
     SparkSession spark = SharedSpark.session();
     spark.conf().set("spark.sql.codegen.wholeStage", false);
     spark.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
-    new Story(folder).views.register(spark);
+    new Story(folder).register(spark);
     report = folder.resolve("report");
     Report read =
         new ReportWriter(
@@ -640,6 +640,7 @@ class ReportBrowserTest {
             Map.of(),
             List.of(),
             0,
+            List.of(),
             List.of(MadeUpTrends.large("large", 500)));
     gg.jte.output.StringOutput html = new gg.jte.output.StringOutput();
     new TrendsPage().sheets(large).findFirst().orElseThrow().body().accept(new SafeOutput(html));

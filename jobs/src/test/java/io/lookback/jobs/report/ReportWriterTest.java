@@ -41,7 +41,7 @@ class ReportWriterTest {
   @BeforeAll
   void write(@TempDir Path temporary) throws Exception {
     folder = temporary;
-    new Story(folder).views.register(spark);
+    new Story(folder).register(spark);
     Path out = folder.resolve("report");
     summary =
         ReportWriter.write(

@@ -4,7 +4,10 @@ import static io.lookback.jobs.testing.SessionOf.session;
 
 import io.lookback.datasets.table.Column;
 import io.lookback.datasets.table.Coverage;
+import io.lookback.datasets.table.EventAddresses;
+import io.lookback.datasets.table.EventHours;
 import io.lookback.datasets.table.Events;
+import io.lookback.datasets.table.HostDays;
 import io.lookback.datasets.table.Indicators;
 import io.lookback.datasets.table.IngestFiles;
 import io.lookback.datasets.table.JobRuns;
@@ -16,7 +19,16 @@ import io.lookback.datasets.table.RetrohuntTimeline;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Sightings;
 import io.lookback.datasets.table.SourceColumns;
+import io.lookback.datasets.table.Table;
+import io.lookback.jobs.runner.Cell;
+import io.lookback.jobs.runner.Job;
+import io.lookback.jobs.sightings.SightingsJob;
+import io.lookback.jobs.summary.AddressTopsJob;
+import io.lookback.jobs.summary.EventHoursJob;
+import io.lookback.jobs.summary.HostDaysJob;
+import io.lookback.jobs.testing.Pipeline;
 import io.lookback.jobs.testing.SessionOf;
+import io.lookback.jobs.testing.TestInputs;
 import io.lookback.jobs.testing.TestRow;
 import io.lookback.jobs.testing.TestViews;
 import io.lookback.udf.net.IpAddress;
@@ -35,6 +47,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * A listed address that guesses passwords and then takes data away, an address seen nine days
@@ -63,6 +76,27 @@ final class Story {
     v6();
     lists();
     quality();
+  }
+
+  /** Registers the tables, the roll-ups as the jobs make them of the records. */
+  void register(SparkSession spark) {
+    TestInputs in =
+        new TestInputs(spark)
+            .put(SessionRecords.TABLE, views.rows(SessionRecords.TABLE))
+            .put(Events.TABLE, views.rows(Events.TABLE));
+    Cell[] cells = Pipeline.cells(in);
+    rollUp(in, new SightingsJob(), new SightingsJob.Params(), cells);
+    rollUp(in, new EventHoursJob(), new EventHoursJob.Params(), cells);
+    rollUp(in, new HostDaysJob(), new HostDaysJob.Params(), cells);
+    rollUp(in, new AddressTopsJob(), new AddressTopsJob.Params(100, 3, 20), cells);
+    for (Table table : List.of(EventHours.TABLE, HostDays.TABLE, EventAddresses.TABLE)) {
+      views.put(table, in.rows(table));
+    }
+    views.register(spark);
+  }
+
+  private static <P extends Record> void rollUp(TestInputs in, Job<P> job, P params, Cell[] cells) {
+    in.with(job.run(in.running(job.spec(), cells), params));
   }
 
   /** What the sensors of site lon covered: the netflow sensor misses all of 10 January. */

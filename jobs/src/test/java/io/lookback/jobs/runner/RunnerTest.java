@@ -3,7 +3,14 @@ package io.lookback.jobs.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.datasets.store.DaySite;
+import io.lookback.datasets.table.AddressTops;
 import io.lookback.datasets.table.Coverage;
+import io.lookback.datasets.table.EventAddresses;
+import io.lookback.datasets.table.EventHours;
+import io.lookback.datasets.table.EventMonthHours;
+import io.lookback.datasets.table.EventMonths;
+import io.lookback.datasets.table.HostDays;
+import io.lookback.datasets.table.HostMonths;
 import io.lookback.datasets.table.JobRuns;
 import io.lookback.datasets.table.RetrohuntHits;
 import io.lookback.datasets.table.SessionRecords;
@@ -137,6 +144,16 @@ class RunnerTest {
             "sightings 2025-06-14..2025-06-14 perhaps if session_records changes",
             "sightings 2025-06-16..2025-06-16 perhaps if session_records changes",
             "sightings-month 2025-06-01..2025-06-30 perhaps if sightings changes",
+            "event-hours 2025-06-15..2025-06-15 new data",
+            "event-hours 2025-06-14..2025-06-14 perhaps if session_records changes",
+            "event-hours 2025-06-16..2025-06-16 perhaps if session_records changes",
+            "host-days 2025-06-15..2025-06-15 new data",
+            "host-days 2025-06-14..2025-06-14 perhaps if session_records changes",
+            "host-days 2025-06-16..2025-06-16 perhaps if session_records changes",
+            "address-tops 2025-06-15..2025-06-15 new data",
+            "address-tops 2025-06-14..2025-06-14 perhaps if sightings changes",
+            "address-tops 2025-06-16..2025-06-16 perhaps if sightings changes",
+            "summary-months 2025-06-01..2025-06-30 perhaps if event_hours changes",
             "retrohunt 2025-06-14..2025-06-16 perhaps if sightings changes",
             "retrohunt-hits all days perhaps if retrohunt_hit_days changes",
             "retrohunt-timeline 2025-06-15..2025-06-15 new data",
@@ -148,6 +165,10 @@ class RunnerTest {
         .containsEntry("count-once", set("2025-06-14", "2025-06-15", "2025-06-16"))
         .containsEntry("sightings", set("2025-06-15"))
         .containsEntry("sightings-month", set("2025-06-01"))
+        .containsEntry("event-hours", set("2025-06-15"))
+        .containsEntry("host-days", set("2025-06-15"))
+        .containsEntry("address-tops", set("2025-06-15"))
+        .containsEntry("summary-months", set("2025-06-01"))
         .containsEntry("coverage", set("2025-06-15"))
         .containsEntry("retrohunt", set("2025-06-15"))
         .containsEntry("retrohunt-timeline", set("2025-06-15"));
@@ -214,6 +235,13 @@ class RunnerTest {
         SessionRecords.TABLE,
         Sightings.TABLE,
         SightingsMonth.TABLE,
+        EventHours.TABLE,
+        HostDays.TABLE,
+        AddressTops.TABLE,
+        EventAddresses.TABLE,
+        EventMonths.TABLE,
+        EventMonthHours.TABLE,
+        HostMonths.TABLE,
         Coverage.TABLE,
         RetrohuntHits.TABLE);
     assertThat(inOrder.count("select count(*) from retrohunt_hits")).isEqualTo(2);

@@ -20,12 +20,19 @@ public final class TestViews {
     return this;
   }
 
+  public List<Row> rows(Table table) {
+    return rows.getOrDefault(table, List.of());
+  }
+
+  public TestViews put(Table table, List<Row> all) {
+    rows.put(table, all);
+    return this;
+  }
+
   /** Registers all tables of the lake; those without rows are empty. */
   public void register(SparkSession spark) {
     for (Table table : Tables.ALL) {
-      spark
-          .createDataFrame(rows.getOrDefault(table, List.of()), table.schema())
-          .createOrReplaceTempView(table.name());
+      spark.createDataFrame(rows(table), table.schema()).createOrReplaceTempView(table.name());
     }
   }
 }

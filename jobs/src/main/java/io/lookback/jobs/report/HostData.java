@@ -1,0 +1,468 @@
+package io.lookback.jobs.report;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.lookback.datasets.config.Severity;
+import io.lookback.jobs.records.AddressRange;
+import io.lookback.jobs.records.Records;
+import io.lookback.jobs.runner.Kept;
+import io.lookback.jobs.runner.SqlFile;
+import io.lookback.udf.net.Cidr;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Chooses the own hosts that get a page and reads what they did: hosts that had established
+ * sessions with a listed address that is a finding, and hosts that most events concern.
+ */
+final class HostData {
+  /** Days of the time shown. */
+  static final int DAYS = 25;
+
+  /** Days shown after the last contact with a listed address. */
+  private static final int AFTERMATH_DAYS = 7;
+
+  /** Hosts of a site that have a page for their events alone. */
+  private static final int EVENT_HOSTS = 10;
+
+  private static final int BIN_SECONDS = 6 * 3600;
+  private static final int LANES = 16;
+  private static final int PORTS = 60;
+  private static final int PEERS = 60;
+  private static final int SESSIONS = 20;
+
+  private static final StructType HOSTS =
+      new StructType()
+          .add("host_no", DataTypes.IntegerType)
+          .add("site", DataTypes.StringType)
+          .add("host", DataTypes.StringType)
+          .add("from_day", DataTypes.DateType)
+          .add("to_day", DataTypes.DateType);
+
+  private final SparkSession spark;
+  private final ReportParams params;
+  private final LocalDate date;
+  private final SensorCoverage.Source coverage;
+  private final Map<String, String> dossiers;
+
+  /**
+   * @param dossiers pages of listed addresses
+   */
+  HostData(
+      SparkSession spark,
+      ReportParams params,
+      LocalDate date,
+      SensorCoverage.Source coverage,
+      Map<String, String> dossiers) {
+    this.spark = spark;
+    this.params = params;
+    this.date = date;
+    this.coverage = coverage;
+    this.dossiers = dossiers;
+  }
+
+  /** A host that gets a page, and the days that the page is about. */
+  private record Chosen(
+      String site,
+      String host,
+      List<HostDossier.Contact> contacts,
+      long events,
+      LocalDate from,
+      LocalDate to) {}
+
+  /** How raw lines are read again. */
+  @FunctionalInterface
+  interface Lines {
+    Map<RawLines.Wanted, Dossier.RawLine> of(List<RawLines.Wanted> wanted);
+  }
+
+  /** Pages of hosts, those with the worst contacts first. */
+  List<HostDossier> hosts(List<Dossier> addresses, Lines lines) {
+    List<Chosen> chosen = choose(addresses);
+    if (chosen.isEmpty()) {
+      return List.of();
+    }
+    List<Row> rows = new ArrayList<>();
+    for (Chosen host : chosen) {
+      rows.add(RowFactory.create(rows.size(), host.site(), host.host(), host.from(), host.to()));
+    }
+    spark.createDataFrame(rows, HOSTS).createOrReplaceTempView("report_hosts");
+    try {
+      return read(chosen, lines);
+    } finally {
+      spark.catalog().dropTempView("report_hosts");
+    }
+  }
+
+  // ---------------------------------------------------------------- which hosts
+
+  private List<Chosen> choose(List<Dossier> addresses) {
+    Map<List<String>, List<HostDossier.Contact>> contacts = new LinkedHashMap<>();
+    Map<List<String>, Instant> last = new HashMap<>();
+    for (Dossier address : addresses) {
+      if (address.severity() == Severity.INFORMATIONAL || address.headline().isAllowed()) {
+        continue;
+      }
+      for (Dossier.Host host : address.hosts()) {
+        if (host.isEstablished()) {
+          List<String> key = List.of(host.site(), host.host());
+          contacts
+              .computeIfAbsent(key, host_ -> new ArrayList<>())
+              .add(
+                  new HostDossier.Contact(
+                      address.address(),
+                      address.severity(),
+                      address.findings().stream()
+                          .flatMap(finding -> finding.lists().stream())
+                          .distinct()
+                          .toList(),
+                      dossiers.get(address.address())));
+          last.merge(key, host.last(), (one, other) -> one.isAfter(other) ? one : other);
+        }
+      }
+    }
+    Map<List<String>, Long> events = new LinkedHashMap<>();
+    for (Cells row :
+        Cells.map(
+            SqlFile.run(
+                    spark,
+                    HostData.class,
+                    "HostEvents.sql",
+                    Map.of(
+                        "first_day", date.minusDays(DAYS - 1L),
+                        "last_day", date,
+                        "hosts", EVENT_HOSTS))
+                .collectAsList(),
+            row -> row)) {
+      events.put(List.of(row.text("site"), row.text("host_ip")), row.number("events"));
+    }
+    Set<List<String>> hosts = new LinkedHashSet<>(contacts.keySet());
+    hosts.addAll(events.keySet());
+    List<Chosen> chosen = new ArrayList<>();
+    for (List<String> host : hosts) {
+      LocalDate to = date;
+      if (!events.containsKey(host)) {
+        LocalDate after =
+            LocalDate.ofInstant(last.get(host), ZoneOffset.UTC).plusDays(AFTERMATH_DAYS);
+        to = after.isBefore(date) ? after : date;
+      }
+      chosen.add(
+          new Chosen(
+              host.get(0),
+              host.get(1),
+              contacts.getOrDefault(host, List.of()),
+              events.getOrDefault(host, 0L),
+              to.minusDays(DAYS - 1L),
+              to));
+      if (chosen.size() == params.maxDossiers()) {
+        break;
+      }
+    }
+    return chosen;
+  }
+
+  // ---------------------------------------------------------------- what they did
+
+  private List<HostDossier> read(List<Chosen> chosen, Lines lines) {
+    Map<Integer, List<HostDossier.Port>> ports = ports(chosen);
+    Set<List<String>> opened = siteDays(chosen);
+    Column isOfHosts = isOfHosts(chosen, opened);
+    Map<Integer, Map<String, List<Dossier.Lane>>> lanes = new HashMap<>();
+    Map<Integer, List<HostDossier.Peer>> peers = new HashMap<>();
+    Map<Integer, Long> peerCounts = new HashMap<>();
+    if (!opened.isEmpty()) {
+      Records.of(
+              spark,
+              spark.table("session_records").where(isOfHosts),
+              spark.table("events").where(isOfHosts))
+          .createOrReplaceTempView("records");
+      try (Kept records =
+          Kept.of(SqlFile.run(spark, HostData.class, "HostRecords.sql", Map.of()))) {
+        records.rows().createOrReplaceTempView("host_records");
+        lanes(lanes);
+        peers(peers, peerCounts);
+      } finally {
+        spark.catalog().dropTempView("host_records");
+        spark.catalog().dropTempView("records");
+      }
+    }
+    Sessions sessions = opened.isEmpty() ? new Sessions() : sessions(isOfHosts);
+    List<RawLines.Wanted> wanted = new ArrayList<>();
+    sessions.samples.values().forEach(wanted::addAll);
+    Map<RawLines.Wanted, Dossier.RawLine> raw = lines.of(wanted);
+    Map<Integer, SensorCoverage.Span> spans = new TreeMap<>();
+    for (int i = 0; i < chosen.size(); i++) {
+      spans.put(i, span(chosen.get(i)));
+    }
+    Map<SensorCoverage.Span, List<SensorCoverage>> covered =
+        coverage.of(new LinkedHashSet<>(spans.values()));
+    List<HostDossier> pages = new ArrayList<>();
+    for (int i = 0; i < chosen.size(); i++) {
+      Chosen host = chosen.get(i);
+      SensorCoverage.Span span = spans.get(i);
+      List<SensorCoverage> sensors = covered.getOrDefault(span, List.of());
+      Map<String, List<Dossier.Lane>> drawn = lanes.getOrDefault(i, Map.of());
+      pages.add(
+          new HostDossier(
+              host.site(),
+              host.host(),
+              host.contacts().stream()
+                  .sorted(Comparator.comparing(HostDossier.Contact::severity).reversed())
+                  .toList(),
+              host.events(),
+              host.from(),
+              host.to(),
+              (int)
+                  opened.stream()
+                      .filter(day -> day.get(0).equals(host.site()))
+                      .map(day -> LocalDate.parse(day.get(1)))
+                      .filter(day -> !day.isBefore(host.from()) && !day.isAfter(host.to()))
+                      .count(),
+              timeline(host.site(), drawn.get("names"), span, sensors),
+              timeline(host.site(), drawn.get("ports"), span, sensors),
+              ports.getOrDefault(i, List.of()),
+              peers.getOrDefault(i, List.of()),
+              peerCounts.getOrDefault(i, 0L),
+              sessions.longest.getOrDefault(i, List.of()),
+              sessions.largest.getOrDefault(i, List.of()),
+              sessions.samples.getOrDefault(i, List.of()).stream().map(raw::get).toList()));
+    }
+    return pages;
+  }
+
+  private static SensorCoverage.Span span(Chosen host) {
+    return new SensorCoverage.Span(
+        host.site(),
+        host.from().atStartOfDay(ZoneOffset.UTC).toInstant(),
+        host.to().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+  }
+
+  private static Dossier.Timeline timeline(
+      String site,
+      List<Dossier.Lane> lanes,
+      SensorCoverage.Span span,
+      List<SensorCoverage> sensors) {
+    return lanes == null
+        ? null
+        : Dossier.Timeline.of(site, BIN_SECONDS, lanes).within(span.from(), span.to(), sensors);
+  }
+
+  private Map<Integer, List<HostDossier.Port>> ports(List<Chosen> chosen) {
+    // Literal days, sites and keys prune while planning.
+    AddressRange.prune(
+            spark.table("host_days").where(isWithin(chosen)),
+            chosen.stream().map(host -> AddressRange.of(Cidr.parse(host.host()))).toList())
+        .createOrReplaceTempView("report_host_days");
+    Map<Integer, List<HostDossier.Port>> ports = new HashMap<>();
+    for (Cells row :
+        Cells.map(
+            spark
+                .sql(
+                    SqlFile.text(HostData.class, "HostPorts.sql")
+                        .replace("FROM host_days", "FROM report_host_days AS host_days"),
+                    Map.of("ports", PORTS))
+                .collectAsList(),
+            row -> row)) {
+      ports
+          .computeIfAbsent((int) row.number("host_no"), host -> new ArrayList<>())
+          .add(
+              new HostDossier.Port(
+                  row.text("direction"),
+                  row.text("role"),
+                  row.intOrNull("protocol"),
+                  row.intOrNull("port"),
+                  row.number("sessions"),
+                  row.number("established"),
+                  row.number("events"),
+                  row.number("bytes_sent"),
+                  row.number("bytes_received"),
+                  row.number("most_addresses"),
+                  (int) row.number("days")));
+    }
+    spark.catalog().dropTempView("report_host_days");
+    return ports;
+  }
+
+  private static Column isWithin(List<Chosen> chosen) {
+    return col("site")
+        .isInCollection(chosen.stream().map(Chosen::site).distinct().toList())
+        .and(
+            col("event_date")
+                .between(
+                    chosen.stream().map(Chosen::from).min(Comparator.naturalOrder()).orElseThrow(),
+                    chosen.stream().map(Chosen::to).max(Comparator.naturalOrder()).orElseThrow()));
+  }
+
+  /** Days of sites to open: the newest of each host, then the next, up to the limit. */
+  private Set<List<String>> siteDays(List<Chosen> chosen) {
+    Set<List<String>> days = new LinkedHashSet<>();
+    for (int back = 0; back < DAYS; back++) {
+      for (Chosen host : chosen) {
+        if (days.size() < params.maxSiteDays()) {
+          days.add(List.of(host.site(), host.to().minusDays(back).toString()));
+        }
+      }
+    }
+    return days;
+  }
+
+  private static Column isOfHosts(List<Chosen> chosen, Set<List<String>> siteDays) {
+    List<String> hosts = chosen.stream().map(Chosen::host).distinct().toList();
+    Map<String, List<LocalDate>> bySite = new TreeMap<>();
+    siteDays.forEach(
+        day ->
+            bySite
+                .computeIfAbsent(day.get(0), site -> new ArrayList<>())
+                .add(LocalDate.parse(day.get(1))));
+    Column isDay = org.apache.spark.sql.functions.lit(false);
+    for (Map.Entry<String, List<LocalDate>> site : bySite.entrySet()) {
+      isDay =
+          isDay.or(
+              col("site")
+                  .equalTo(site.getKey())
+                  .and(col("event_date").isInCollection(site.getValue())));
+    }
+    return isDay
+        .and(col("is_counted"))
+        .and(col("src_ip").isInCollection(hosts).or(col("dst_ip").isInCollection(hosts)));
+  }
+
+  private void lanes(Map<Integer, Map<String, List<Dossier.Lane>>> lanes) {
+    Map<List<String>, List<Dossier.Bin>> bins = new LinkedHashMap<>();
+    for (Cells row :
+        Cells.map(
+            SqlFile.run(
+                    spark,
+                    HostData.class,
+                    "HostLanes.sql",
+                    Map.of("width", BIN_SECONDS, "lanes", LANES))
+                .collectAsList(),
+            row -> row)) {
+      bins.computeIfAbsent(
+              List.of(
+                  String.valueOf(row.number("host_no")),
+                  row.text("chart"),
+                  row.text("event_type"),
+                  row.text("lane")),
+              lane -> new ArrayList<>())
+          .add(new Dossier.Bin(row.time("bin"), row.number("count"), row.number("bytes")));
+    }
+    bins.forEach(
+        (lane, values) ->
+            lanes
+                .computeIfAbsent(Integer.valueOf(lane.get(0)), host -> new HashMap<>())
+                .computeIfAbsent(lane.get(1), chart -> new ArrayList<>())
+                .add(new Dossier.Lane(lane.get(2), lane.get(3), values)));
+  }
+
+  private void peers(Map<Integer, List<HostDossier.Peer>> peers, Map<Integer, Long> counts) {
+    for (Cells row :
+        Cells.map(
+            SqlFile.run(spark, HostData.class, "HostPeers.sql", Map.of("peers", PEERS))
+                .collectAsList(),
+            row -> row)) {
+      int host = (int) row.number("host_no");
+      counts.put(host, row.number("peers"));
+      peers
+          .computeIfAbsent(host, no -> new ArrayList<>())
+          .add(
+              new HostDossier.Peer(
+                  row.text("other_ip"),
+                  row.texts("directions"),
+                  row.number("sessions"),
+                  row.number("established"),
+                  row.number("events"),
+                  row.number("bytes_sent"),
+                  row.number("bytes_received"),
+                  row.numberOrNull("longest_us"),
+                  row.time("first_time"),
+                  row.time("last_time"),
+                  row.ints("ports"),
+                  dossiers.get(row.text("other_ip"))));
+    }
+  }
+
+  /** Sessions and sample records by host. */
+  private static final class Sessions {
+    final Map<Integer, List<Dossier.SessionLine>> longest = new HashMap<>();
+    final Map<Integer, List<Dossier.SessionLine>> largest = new HashMap<>();
+    final Map<Integer, List<RawLines.Wanted>> samples = new HashMap<>();
+  }
+
+  private Sessions sessions(Column isOfHosts) {
+    spark
+        .table("session_records")
+        .where(isOfHosts)
+        .where("not is_open")
+        .withColumn(
+            "host",
+            org.apache.spark.sql.functions.expr("explode(array_distinct(array(src_ip, dst_ip)))"))
+        .withColumn(
+            "all_bytes",
+            org.apache.spark.sql.functions.expr(
+                "if(bytes_suspect, null, try_add(coalesce(src_bytes, 0), coalesce(dst_bytes, 0)))"))
+        .createOrReplaceTempView("report_host_sessions");
+    Sessions sessions = new Sessions();
+    try {
+      for (Cells row :
+          Cells.map(
+              SqlFile.run(spark, HostData.class, "HostSessions.sql", Map.of("sessions", SESSIONS))
+                  .collectAsList(),
+              row -> row)) {
+        int host = (int) row.number("host_no");
+        Dossier.SessionLine line = ReportData.sessionLine(row);
+        boolean isLong = row.number("by_longest") <= SESSIONS;
+        boolean isLarge = line.bytes() != null && row.number("by_largest") <= SESSIONS;
+        if (isLong) {
+          sessions.longest.computeIfAbsent(host, no -> new ArrayList<>()).add(line);
+        }
+        if (isLarge) {
+          sessions.largest.computeIfAbsent(host, no -> new ArrayList<>()).add(line);
+        }
+        if (row.number("by_longest") <= 6 || (isLarge && row.number("by_largest") <= 4)) {
+          sessions
+              .samples
+              .computeIfAbsent(host, no -> new ArrayList<>())
+              .add(
+                  new RawLines.Wanted(
+                      line.fileId(),
+                      line.lineNo(),
+                      line.site(),
+                      line.sensor(),
+                      line.format(),
+                      line.start().truncatedTo(ChronoUnit.MICROS),
+                      row.number("by_longest") <= 6
+                          ? "one of the longest sessions: " + Words.duration(line.durationMicros())
+                          : "one of the largest sessions: " + Words.bytes(line.bytes())));
+        }
+      }
+    } finally {
+      spark.catalog().dropTempView("report_host_sessions");
+    }
+    sessions
+        .largest
+        .values()
+        .forEach(
+            lines ->
+                lines.sort(
+                    Comparator.comparing(Dossier.SessionLine::bytes, Comparator.reverseOrder())));
+    return sessions;
+  }
+}
