@@ -26,7 +26,9 @@ final class Glossary {
 
   static final Term SEVERITY =
       column("Severity", RetrohuntHits.TABLE, RetrohuntHits.SEVERITY)
-          .also("The worst hit of an address at a site counts. The rules are in conf/.");
+          .also(
+              "The worst hit of an address at a site counts; its dossier names the rule. The rules are"
+                  + " in conf/, under retrohunt.severity.");
   static final Term ADDRESS = column("Address", RetrohuntHits.TABLE, RetrohuntHits.ADDRESS);
   static final Term SITE = column("Site", RetrohuntHits.TABLE, SourceColumns.SITE);
   static final Term LISTS = column("Lists", RetrohuntHits.TABLE, RetrohuntHits.LIST);

@@ -56,14 +56,6 @@ record Trends(String site, LocalDate date, List<Series> series) {
         }
       }
     }
-
-    long total(int days) {
-      long total = 0;
-      for (int i = hours.length - 1; i >= 0 && hours[i] >= HOURS - 24 * days; i--) {
-        total += counts[i];
-      }
-      return total;
-    }
   }
 
   /**

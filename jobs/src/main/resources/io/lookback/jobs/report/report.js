@@ -144,7 +144,7 @@ const Lookback = (() => {
   // ---- links to sections and rows
 
   function anchors() {
-    for (const place of document.querySelectorAll("section[id] > h2, tr[id] > th")) {
+    for (const place of document.querySelectorAll("section[id] > h2:not([id]), tr[id] > th")) {
       const id = place.parentElement.id;
       const link = element(
         "a",
@@ -280,5 +280,5 @@ const Lookback = (() => {
     anchors();
   });
 
-  return Object.freeze({ element, enhance });
+  return Object.freeze({ element, copy, enhance });
 })();

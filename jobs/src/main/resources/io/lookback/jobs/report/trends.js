@@ -15,7 +15,7 @@
  *               count is a lower bound, ...]]
  */
 (() => {
-  const { element, enhance } = Lookback;
+  const { element, copy, enhance } = Lookback;
   const data = JSON.parse(document.getElementById("trends-data").textContent);
   const HOUR = 3600;
   const WINDOWS = [
@@ -29,14 +29,15 @@
   const ADDRESSES = 200;
   const READOUT = 8;
   const numbers = new Intl.NumberFormat("en");
+  const collator = new Intl.Collator("en", { numeric: true });
 
   // ---- dimensions: what can be drilled into, in this order
 
   const dimensions = [
-    { key: "type", values: data.types, one: "event type", by: "By event type" },
-    { key: "name", values: data.names, one: "event name", by: "By event name" },
-    { key: "direction", values: data.directions, one: "direction", by: "By direction" },
-    { key: "port", values: data.ports, one: "port", by: "By port" },
+    { key: "type", values: data.types, one: "event type", by: "By event type", term: "type" },
+    { key: "name", values: data.names, one: "event name", by: "By event name", term: "event-name" },
+    { key: "direction", values: data.directions, one: "direction", by: "By direction", term: "direction" },
+    { key: "port", values: data.ports, one: "port", by: "By port", term: "other-ports" },
   ];
   const words = new Map([
     ["direction", new Map([["none", "no direction"]])],
@@ -138,7 +139,7 @@
       isCut: cut > 0,
       all: Array.from(found.values()).sort(
         (one, other) =>
-          other.count - one.count || (one.address[0] < other.address[0] ? -1 : 1)),
+          other.count - one.count || collator.compare(one.address[0], other.address[0])),
     };
   }
 
@@ -448,13 +449,30 @@
         element(
           "tr",
           null,
-          ...heads.map(([text, className]) =>
-            element("th", { scope: "col", className: className || "" }, text)))),
+          ...heads.map(([text, className, term]) =>
+            element(
+              "th",
+              { scope: "col", className: className || "" },
+              text,
+              ...(term ? [" ", explained(term, text)] : []))))),
       element("tbody", null, ...rows));
     return element(
       "div",
       { className: "scroll", tabIndex: 0, role: "region", "aria-label": caption },
       made);
+  }
+
+  /** The way to what a word means. */
+  function explained(term, text) {
+    return element(
+      "a",
+      { href: "../glossary.html#term-" + term, className: "what", "aria-label": "What '" + text + "' means" },
+      "?");
+  }
+
+  /** A dimension's name as a heading. */
+  function heading(dimension) {
+    return dimension.one[0].toUpperCase() + dimension.one.slice(1);
   }
 
   function shareBar(share, fill) {
@@ -470,7 +488,7 @@
   function childTable(some, dimension, total) {
     return table(
       dimension.by,
-      [[dimension.one], ["Records", "n"], ["Share", "n"], ["First hour"], ["Last hour"]],
+      [[heading(dimension), "", dimension.term], ["Records", "n"], ["Share", "n"], ["First hour"], ["Last hour"]],
       some.map((part) =>
         element(
           "tr",
@@ -505,7 +523,7 @@
     box.append(
       table(
         dimension.by,
-        [[dimension.one], ["Records", "n"], ["Share", "n"]],
+        [[heading(dimension), "", dimension.term], ["Records", "n"], ["Share", "n"]],
         some.map((part) => {
           const share = cell(percent(part.total / total), part.total);
           share.append(shareBar(part.total / total));
@@ -601,7 +619,7 @@
           cell((sum.isAtLeast ? "≥ " : "") + count(sum.count), sum.count),
           element("td", null, dossier === null ? "–" : element("a", { href: dossier }, "dossier")));
       });
-      box.append(table("Addresses that took part", [["Address"], ["Whose"], ["Records", "n"], ["More"]], rows));
+      box.append(table("Addresses that took part", [["Address"], ["Whose", "", "own-and-remote-address"], ["Records", "n", "at-least"], ["More"]], rows));
     }
     if (isCut || all.length > ADDRESSES) {
       box.append(
@@ -749,6 +767,8 @@
   });
   document.addEventListener("lookback-theme", () => redraw());
 
+  document.getElementById("copy-link").addEventListener("click", () =>
+    copy(location.href.split("#")[0] + link(view.range, view.filters)));
   document.getElementById("explore").hidden = false;
   // An address that names a place on the page selects what no address selects.
   show(selected(location.hash) || selected(""));
