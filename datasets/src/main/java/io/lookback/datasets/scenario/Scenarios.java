@@ -12,6 +12,9 @@ import java.util.function.Predicate;
 
 /** The scenarios there are. */
 public final class Scenarios {
+  /** The last day of the first story of the demo, UTC; the second one ends with the demo. */
+  public static final LocalDate FIRST_STORY = LocalDate.parse("2009-01-17");
+
   static final String UNIVERSITY = "uni-a";
   static final String LABORATORY = "lab-b";
   static final String COMPANY = "west-c";

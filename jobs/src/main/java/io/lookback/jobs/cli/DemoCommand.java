@@ -1,5 +1,6 @@
 package io.lookback.jobs.cli;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.scenario.Scenarios;
 import java.io.IOException;
@@ -46,7 +47,23 @@ final class DemoCommand implements Callable<Integer> {
     Path lake = context.lakeFolder().local("the demo");
     generate(lake);
     new NightlyRun(context, "demo").run(lock, new DaysOptions(), Set.of(), new NightOutput());
+    reportFirstStory();
     return CommandLineInterface.DONE;
+  }
+
+  /** The newest night is that of the second story; months earlier the first one was new. */
+  private void reportFirstStory() {
+    Location folder =
+        context.lakeFolder().resolve("reports").resolve(Scenarios.FIRST_STORY.toString());
+    try {
+      Location index = folder.absolute().resolve("index.html");
+      if (!index.exists()) {
+        ReportCommand.write(context, folder, Scenarios.FIRST_STORY);
+      }
+      context.out().println("Report of the first story's last night: " + index);
+    } catch (IOException e) {
+      throw new UserException("Cannot look for the report in " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   private void generate(Path lake) {

@@ -80,6 +80,11 @@ record HostDossier(
     return "hosts/" + Untrusted.slug(site + "-" + host) + ".html";
   }
 
+  /** A place on the night's page that links can name. */
+  String anchor() {
+    return "host-" + Untrusted.slug(site + "-" + host);
+  }
+
   long sessions() {
     return ports.stream().mapToLong(Port::sessions).sum();
   }

@@ -11,6 +11,12 @@ final class NightPage implements Page {
   /** Sentences of each kind about missing data; the page of coverage has all. */
   static final int WARNINGS = 6;
 
+  /** Hosts shown at once; the others are folded away. */
+  private static final int FIRST_HOSTS = 12;
+
+  /** Listed addresses named for one host; its page has all. */
+  static final int CONTACTS = 4;
+
   /** What the template shows. */
   record Model(Report report) {
     Night night() {
@@ -23,6 +29,14 @@ final class NightPage implements Page {
 
     List<Finding> earlierFindings(String site) {
       return of(site, false);
+    }
+
+    List<HostDossier> firstHosts() {
+      return report.hosts().subList(0, Math.min(FIRST_HOSTS, report.hosts().size()));
+    }
+
+    List<HostDossier> moreHosts() {
+      return report.hosts().subList(firstHosts().size(), report.hosts().size());
     }
 
     private List<Finding> of(String site, boolean isNew) {

@@ -627,7 +627,7 @@
           "p",
           { className: "small quiet" },
           (all.length > ADDRESSES ? count(all.length - ADDRESSES) + " more addresses are known. " : "") +
-            (isCut ? "Only the busiest addresses are kept hour by hour; others took part. ≥ marks lower bounds." : "")));
+            (isCut ? "Only the busiest addresses of each day are kept; others took part. ≥ marks lower bounds." : "")));
     }
     const { text, left } = command(range, filters);
     const code = element("code", { id: "command" }, text);
