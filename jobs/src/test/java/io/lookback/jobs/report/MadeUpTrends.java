@@ -1,7 +1,9 @@
 package io.lookback.jobs.report;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -41,6 +43,28 @@ final class MadeUpTrends {
         report.addresses(),
         report.hosts(),
         List.of(site()));
+  }
+
+  /** A report of nothing but trends. */
+  static Report only(List<Trends> trends) {
+    Night night =
+        new Night(
+            Story.NIGHT,
+            Instant.EPOCH,
+            List.of(),
+            List.of(),
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    return new Report(night, Map.of(), List.of(), 0, trends);
   }
 
   static Trends site() {
