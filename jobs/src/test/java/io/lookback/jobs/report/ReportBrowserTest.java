@@ -102,8 +102,6 @@ class ReportBrowserTest {
     colourScheme("light");
     errors();
     requests();
-    open(NIGHT);
-    script("localStorage.clear()");
   }
 
   /** After whatever a test did: no error, no request, nothing planted has run. */
@@ -112,6 +110,7 @@ class ReportBrowserTest {
     assertThat(errors()).isEmpty();
     assertThat(requests()).isNotEmpty().allMatch(url -> url.startsWith("file://"));
     assertThat(script("return window.hacked === undefined")).isEqualTo(true);
+    script("localStorage.clear()");
   }
 
   private void open(String page) {
@@ -463,6 +462,7 @@ class ReportBrowserTest {
 
   @Test
   void copyingGivesDefangedAddresses() {
+    open(NIGHT);
     script("navigator.clipboard.writeText = text => (window.copied = text, Promise.resolve())");
     find("#new tbody .copy").click();
     await("window.copied !== undefined");
@@ -473,6 +473,7 @@ class ReportBrowserTest {
 
   @Test
   void copyingWorksWithoutTheClipboardInterface() {
+    open(NIGHT);
     script(
         """
         Object.defineProperty(navigator, 'clipboard', {value: undefined});
@@ -489,6 +490,7 @@ class ReportBrowserTest {
 
   @Test
   void findingsAndSectionsHaveLinks() {
+    open(NIGHT);
     script("navigator.clipboard.writeText = text => (window.copied = text, Promise.resolve())");
     String id = "finding-" + Untrusted.slug("lon") + "-203.0.113.61";
     WebElement row = browser.findElement(By.id(id));
@@ -507,6 +509,7 @@ class ReportBrowserTest {
 
   @Test
   void theThemeFollowsTheSystemUntilOneIsChosenAndIsRemembered() {
+    open(NIGHT);
     String ground = "return getComputedStyle(document.body).backgroundColor";
     Object light = script(ground);
     colourScheme("dark");
@@ -529,6 +532,7 @@ class ReportBrowserTest {
 
   @Test
   void textCanBeReadInBothThemes() {
+    open(NIGHT);
     for (String scheme : List.of("light", "dark")) {
       colourScheme(scheme);
       for (String text : List.of("--ink", "--quiet", "--link", "--high", "--gap")) {
@@ -629,6 +633,7 @@ class ReportBrowserTest {
 
   @Test
   void theKeyboardReachesTheContentFirst() {
+    open(NIGHT);
     find("body").sendKeys(Keys.TAB);
     assertThat(script("return document.activeElement.textContent"))
         .isEqualTo("Skip to the content");
@@ -642,6 +647,7 @@ class ReportBrowserTest {
 
   @Test
   void thePolicyStopsWhatIsPlanted() {
+    open(NIGHT);
     script(
         """
         const planted = document.createElement('div');
