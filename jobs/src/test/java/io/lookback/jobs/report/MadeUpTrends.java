@@ -64,7 +64,7 @@ final class MadeUpTrends {
             List.of(),
             List.of(),
             List.of());
-    return new Report(night, Map.of(), List.of(), 0, trends);
+    return new Report(night, Map.of(), List.of(), 0, List.of(), trends);
   }
 
   static Trends site() {

@@ -402,6 +402,52 @@ class ReportWriterTest {
   }
 
   @Test
+  void hostsThatListedAddressesGotThroughToHaveAPage() {
+    Document night = pages.get("index.html");
+    assertThat(night.select("#hosts tbody tr").eachText())
+        .anyMatch(row -> row.startsWith("high 10.0.0.22 lon 203.0.113.61"))
+        .noneMatch(row -> row.contains(Story.SCANNER));
+    assertThat(night.select("#hosts tbody th a.addr").eachAttr("href"))
+        .contains("hosts/lon-10.0.0.22.html");
+    assertThat(guesser().select("#hosts tbody th a.addr").eachAttr("href"))
+        .contains("../hosts/lon-10.0.0.22.html");
+
+    Document host = pages.get("hosts/lon-10.0.0.22.html");
+    assertThat(host.select("#headline").text())
+        .contains("established sessions with 203.0.113.61 (high), on a list.");
+    assertThat(host.select("#contacts tbody tr").text()).contains("high 203.0.113.61 compromised");
+    assertThat(host.select("#contacts a.addr").attr("href"))
+        .isEqualTo("../addresses/203.0.113.61.html");
+    // 521 + 100 bytes came, 1,581 + 200 went.
+    assertThat(host.select("#ports tbody tr").text())
+        .startsWith("22 inbound server TCP 2 2")
+        .contains("1,781 B 621 B");
+    assertThat(host.select("#peers tbody tr").first().text())
+        .startsWith("203.0.113.61 inbound 2 2 1 1,781 B 621 B 1 h 01 min 22 2009-01-15 09:10");
+    assertThat(host.select("#sessions table").first().select("tbody tr").first().text())
+        .startsWith("2009-01-16 17:47:54 1 h 01 min 203.0.113.61");
+    assertThat(host.select("#raw pre").eachText())
+        .anyMatch(line -> line.contains("[u:521 d:1581]"));
+    assertThat(host.select("#more code").text())
+        .contains("lookback summary --by name --site lon --address 10.0.0.22");
+  }
+
+  @Test
+  void trendsCountWhatTheSensorsLogged() {
+    Document trends = pages.get(Trends.path("lon"));
+    Element network = trends.select("#totals tr:has(th:contains(network))").first();
+    long sessions =
+        spark
+            .sql(
+                "select count(*) from session_records where site = 'lon' and is_counted and not"
+                    + " is_open and event_date between '2008-12-24' and '2009-01-17'")
+            .first()
+            .getLong(0);
+    assertThat(sessions).isPositive();
+    assertThat(network.select("td").last().text()).isEqualTo(Words.count(sessions));
+  }
+
+  @Test
   void theCapOnDossiersIsPrinted() throws Exception {
     Path out = folder.resolve("capped");
     ReportSummary capped =
