@@ -434,8 +434,12 @@ class ReportWriterTest {
 
   @Test
   void trendsCountWhatTheSensorsLogged() {
-    Document trends = pages.get(Trends.path("lon"));
-    Element network = trends.select("#totals tr:has(th:contains(network))").first();
+    Trends lon =
+        new TrendData(spark, Story.NIGHT)
+            .trends((site, address) -> address.equals(Story.GUESSER) ? "page.html" : null).stream()
+                .filter(trends -> trends.site().equals("lon"))
+                .findFirst()
+                .orElseThrow();
     long sessions =
         spark
             .sql(
@@ -444,7 +448,20 @@ class ReportWriterTest {
             .first()
             .getLong(0);
     assertThat(sessions).isPositive();
-    assertThat(network.select("td").last().text()).isEqualTo(Words.count(sessions));
+    assertThat(
+            lon.types().stream()
+                .filter(type -> type.name().equals("network"))
+                .mapToLong(type -> type.total(Trends.DAYS)))
+        .containsExactly(sessions);
+    assertThat(lon.series())
+        .anySatisfy(
+            one -> {
+              assertThat(one.type() + " " + one.direction() + " " + one.port())
+                  .isEqualTo("network inbound 22");
+              assertThat(one.tops())
+                  .contains(new Trends.Top(25, Story.GUESSER, false, 1, false, "page.html"));
+              assertThat(one.cutWindows()).isEmpty();
+            });
   }
 
   @Test
