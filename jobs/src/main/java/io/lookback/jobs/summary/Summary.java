@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -95,7 +96,7 @@ public final class Summary {
     Dataset<Row> grouped = grouped(question);
     List<String> columns = question.by().columns();
     if (question.by().isTime()) {
-      return new Answer(new TimeRows(question.by()).of(spark, grouped), false, usedNames());
+      return new Answer(new TimeRows(question).of(spark, grouped), false, usedNames());
     }
     Dataset<Row> sorted =
         grouped.orderBy(
@@ -227,8 +228,7 @@ public final class Summary {
             named.or(
                 name.indexOf('*') < 0
                     ? col("event_name").equalTo(name)
-                    : col("event_name")
-                        .like(name.replaceAll("([%_\\\\])", "\\\\$1").replace('*', '%')));
+                    : col("event_name").rlike(pattern(name)));
       }
       asked = asked.and(named);
     }
@@ -236,6 +236,13 @@ public final class Summary {
       asked = asked.and(coalesce(col("direction"), lit("none")).isin(directions.toArray()));
     }
     return asked;
+  }
+
+  /** A name in which {@code *} stands for any characters, as a regular expression. */
+  private static String pattern(String name) {
+    return Stream.of(name.split("\\*", -1))
+        .map(Pattern::quote)
+        .collect(Collectors.joining(".*", "(?s)^", "$"));
   }
 
   // ---------------------------------------------------------------- days and months

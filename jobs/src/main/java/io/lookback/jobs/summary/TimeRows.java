@@ -15,12 +15,20 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
-/** Hours or days in order, those without records between the first and the last as zero. */
+/**
+ * Hours or days in order, those without records as zero: all of the time asked, where it has a
+ * first and a last day, else from the first to the last with records.
+ */
 final class TimeRows {
+  /** Longer times are only filled between their records. */
+  private static final long MOST = 20_000;
+
+  private final Question question;
   private final Dimension by;
 
-  TimeRows(Dimension by) {
-    this.by = by;
+  TimeRows(Question question) {
+    this.question = question;
+    this.by = question.by();
   }
 
   Dataset<Row> of(SparkSession spark, Dataset<Row> grouped) {
@@ -36,7 +44,17 @@ final class TimeRows {
     }
     List<Row> filled = new ArrayList<>();
     if (!rows.isEmpty()) {
-      for (long n = rows.firstKey(); n <= rows.lastKey(); n++) {
+      long first = rows.firstKey();
+      long last = rows.lastKey();
+      if (question.from() != null && question.to() != null) {
+        long from = number(question.since(), question.from());
+        long end = number(question.until(), question.to().plusDays(1));
+        if (end - from <= MOST) {
+          first = Math.min(first, from);
+          last = Math.max(last, end - 1);
+        }
+      }
+      for (long n = first; n <= last; n++) {
         Row row = rows.get(n);
         filled.add(
             RowFactory.create(
@@ -48,6 +66,14 @@ final class TimeRows {
 
   private long seconds() {
     return by == Dimension.HOUR ? 3600 : 86_400;
+  }
+
+  /** The number of the hour or day that begins at, or last before, a time or else a day. */
+  private long number(Instant time, LocalDate day) {
+    Instant start = time == null ? day.atStartOfDay(ZoneOffset.UTC).toInstant() : time;
+    // An end within an hour or a day takes that one along.
+    boolean isEnd = time != null && time.equals(question.until());
+    return Math.floorDiv(start.getEpochSecond() + (isEnd ? seconds() - 1 : 0), seconds());
   }
 
   private Object time(long n) {
