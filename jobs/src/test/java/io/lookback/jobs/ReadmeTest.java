@@ -35,6 +35,40 @@ public class ReadmeTest {
     return commands.stream();
   }
 
+  /**
+   * Commands that stand together, with what the README says that they print.
+   *
+   * @param output lines, {@code ...} for any others; empty where the README shows none
+   */
+  public record Example(List<String> commands, List<String> output) {}
+
+  /** Every shell block with commands on the demo, with the block of output behind it. */
+  public static List<Example> examples() throws IOException {
+    List<Example> examples = new ArrayList<>();
+    List<String> block = null;
+    boolean isOutput = false;
+    for (String line : Files.readAllLines(README)) {
+      String text = line.strip();
+      if (text.equals("```sh")) {
+        block = new ArrayList<>();
+        isOutput = false;
+      } else if (text.equals("```text") && !examples.isEmpty()) {
+        block = new ArrayList<>();
+        isOutput = true;
+      } else if (text.equals("```") && block != null) {
+        if (isOutput) {
+          examples.get(examples.size() - 1).output().addAll(block);
+        } else if (block.stream().allMatch(command -> command.contains("lake/demo"))) {
+          examples.add(new Example(block, new ArrayList<>()));
+        }
+        block = null;
+      } else if (block != null) {
+        block.add(text);
+      }
+    }
+    return examples;
+  }
+
   /** The words of a command behind the first. */
   public static String[] words(String command) {
     List<String> words = new ArrayList<>();
@@ -48,6 +82,12 @@ public class ReadmeTest {
   @Test
   void thereAreCommands() throws IOException {
     assertThat(commands()).hasSizeGreaterThan(8);
+  }
+
+  @Test
+  void bothStoriesAreToldInSteps() throws IOException {
+    assertThat(examples().stream().filter(example -> !example.output().isEmpty()))
+        .hasSizeGreaterThanOrEqualTo(20);
   }
 
   @ParameterizedTest

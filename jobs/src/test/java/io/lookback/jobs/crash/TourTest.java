@@ -3,16 +3,22 @@ package io.lookback.jobs.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.jobs.ReadmeTest;
+import io.lookback.jobs.testing.Browser;
 import io.lookback.jobs.testing.ConnLog;
 import io.lookback.jobs.testing.LookbackProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.chrome.ChromeDriver;
 
 /** The tour of the README, as it is typed. */
 @Tag("long")
@@ -30,12 +36,75 @@ class TourTest {
             "of the prior 25 days",
             "seen 9 days before listing",
             "Report: ");
-    for (String command :
-        ReadmeTest.commands().filter(line -> line.contains("lake/demo")).toList()) {
-      assertThat(run(ReadmeTest.words(command.replace("lake/demo", lake.toString()))))
-          .as(command)
-          .isNotBlank();
+    for (ReadmeTest.Example example : ReadmeTest.examples()) {
+      StringBuilder printed = new StringBuilder();
+      for (String command : example.commands()) {
+        printed.append(run(ReadmeTest.words(command.replace("lake/demo", lake.toString()))));
+      }
+      assertThat(printed).as("%s", example.commands()).isNotBlank();
+      assertSaid(example, printed.toString());
     }
+    picture(lake.resolve("reports"));
+  }
+
+  /** The lines are there in this order, next to each other unless dots stand between. */
+  private static void assertSaid(ReadmeTest.Example example, String printed) {
+    List<String> lines = printed.lines().map(String::stripTrailing).toList();
+    int at = 0;
+    boolean isGap = true;
+    for (String expected : example.output()) {
+      if (expected.equals("...")) {
+        isGap = true;
+        continue;
+      }
+      int found = lines.subList(at, lines.size()).indexOf(expected) + at;
+      assertThat(lines.subList(at, lines.size()))
+          .as("output of %s", example.commands())
+          .contains(expected);
+      if (!isGap) {
+        assertThat(found).as("line behind the one before: %s", expected).isEqualTo(at);
+      }
+      at = found + 1;
+      isGap = false;
+    }
+  }
+
+  /** Opens what the README has pictures of; takes them anew with -Dlookback.regenerate=true. */
+  private void picture(Path reports) throws IOException {
+    Pattern picture =
+        Pattern.compile("<!-- picture: (\\S+) (\\d+)x(\\d+) -->\\s+!\\[[^]]+]\\(([^)]+)\\)");
+    Matcher pictures = picture.matcher(Files.readString(Path.of("..", "README.md")));
+    ChromeDriver browser = Browser.start(folder.resolve("browser"));
+    int taken = 0;
+    try {
+      while (pictures.find()) {
+        String[] page = pictures.group(1).split("#", 2);
+        browser.executeCdpCommand(
+            "Emulation.setDeviceMetricsOverride",
+            Map.of(
+                "width",
+                Integer.valueOf(pictures.group(2)),
+                "height",
+                Integer.valueOf(pictures.group(3)),
+                "deviceScaleFactor",
+                1,
+                "mobile",
+                false));
+        browser.get("about:blank");
+        browser.get(reports.resolve(page[0]).toUri() + (page.length == 2 ? "#" + page[1] : ""));
+        assertThat(browser.getTitle()).as(page[0]).contains("Lookback");
+        assertThat(Browser.errors(browser)).as(page[0]).isEmpty();
+        Path file = Path.of("..").resolve(pictures.group(4));
+        if (Boolean.getBoolean("lookback.regenerate")) {
+          Files.write(file, browser.getScreenshotAs(OutputType.BYTES));
+        }
+        assertThat(file).isNotEmptyFile();
+        taken++;
+      }
+    } finally {
+      browser.quit();
+    }
+    assertThat(taken).isGreaterThanOrEqualTo(5);
   }
 
   @Test

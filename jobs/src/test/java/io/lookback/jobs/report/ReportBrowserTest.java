@@ -3,6 +3,7 @@ package io.lookback.jobs.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.datasets.Location;
+import io.lookback.jobs.testing.Browser;
 import io.lookback.jobs.testing.SharedSpark;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -29,12 +30,9 @@ import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -64,29 +62,7 @@ class ReportBrowserTest {
             .read(Story.NIGHT);
     ReportWriter.write(MadeUpTrends.with(read), Location.of(report));
 
-    LoggingPreferences logs = new LoggingPreferences();
-    logs.enable(LogType.BROWSER, java.util.logging.Level.ALL);
-    logs.enable(LogType.PERFORMANCE, java.util.logging.Level.ALL);
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary("/usr/bin/chromium");
-    options.addArguments(
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-        "--user-data-dir=" + folder.resolve("browser"));
-    options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
-    // Nothing asks the network for a driver, and nothing reports home.
-    System.setProperty("webdriver.chrome.driver", "/usr/bin/chromedriver");
-    ChromeDriverService service =
-        new ChromeDriverService.Builder()
-            .withEnvironment(Map.of("SE_OFFLINE", "true", "TZ", "America/Bahia_Banderas"))
-            .build();
-    browser = new ChromeDriver(service, options);
-    browser.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(30));
+    browser = Browser.start(folder.resolve("browser"));
   }
 
   @AfterAll
@@ -143,9 +119,7 @@ class ReportBrowserTest {
 
   /** What the console says, breaches of the pages' policy included. */
   private List<String> errors() {
-    return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
-        .map(LogEntry::getMessage)
-        .toList();
+    return Browser.errors(browser);
   }
 
   private List<String> requests() {
