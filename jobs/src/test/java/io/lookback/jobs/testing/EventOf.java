@@ -19,7 +19,7 @@ public final class EventOf extends TestRow {
     put(Events.EVENT_NAME, name);
     put(Events.SRC_IP, from);
     put(Events.DST_IP, to);
-    put(Events.DIRECTION, SessionOf.direction(from, to));
+    put(Events.DIRECTION, from == null || to == null ? null : SessionOf.direction(from, to));
     put(Events.CLIENT_SIDE, "src");
     put(Events.COUNT, 1L);
     put(Events.IS_COUNTED, true);
@@ -51,6 +51,23 @@ public final class EventOf extends TestRow {
 
   public EventOf type(String value) {
     put(Events.EVENT_TYPE, value);
+    return this;
+  }
+
+  /** Ports as printed; null for none. */
+  public EventOf ports(Integer src, Integer dst) {
+    put(Events.SRC_PORT, src);
+    put(Events.DST_PORT, dst);
+    return this;
+  }
+
+  public EventOf protocol(Integer value) {
+    put(Events.PROTOCOL, value);
+    return this;
+  }
+
+  public EventOf direction(String value) {
+    put(Events.DIRECTION, value);
     return this;
   }
 

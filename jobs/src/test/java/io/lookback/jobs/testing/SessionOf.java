@@ -48,7 +48,7 @@ public final class SessionOf extends TestRow {
     return this;
   }
 
-  public SessionOf port(int port) {
+  public SessionOf port(Integer port) {
     put(SessionRecords.DST_PORT, port);
     return this;
   }
@@ -69,7 +69,12 @@ public final class SessionOf extends TestRow {
     return this;
   }
 
-  public SessionOf protocol(int value) {
+  public SessionOf sizeClass(String value) {
+    put(SessionRecords.SIZE_CLASS, value);
+    return this;
+  }
+
+  public SessionOf protocol(Integer value) {
     put(SessionRecords.PROTOCOL, value);
     put(SessionRecords.SESSION_CLASS, null);
     return this;
