@@ -36,7 +36,8 @@ ends AS (
       WHEN busy_ports.port IS NULL THEN 'other'
       ELSE CAST(records.port AS STRING)
     END AS port_group,
-    explode(array(0, 1)) AS end,
+    -- A host that talks to itself has one end.
+    explode(if(src_ip = dst_ip, array(0), array(0, 1))) AS end,
     src_ip,
     dst_ip,
     count

@@ -5,6 +5,9 @@ import io.lookback.datasets.table.SessionRecords;
 import io.lookback.jobs.retrohunt.RetrohuntJob;
 import io.lookback.jobs.runner.Cell;
 import io.lookback.jobs.sightings.SightingsJob;
+import io.lookback.jobs.summary.AddressTopsJob;
+import io.lookback.jobs.summary.EventHoursJob;
+import io.lookback.jobs.summary.HostDaysJob;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.stream.Stream;
@@ -28,6 +31,22 @@ public final class Pipeline {
     SightingsJob sightings = new SightingsJob();
     return in.with(
         sightings.run(in.running(sightings.spec(), cells(in)), new SightingsJob.Params()));
+  }
+
+  /**
+   * Adds all that summaries of days read.
+   *
+   * @param kept how many addresses of a day are kept
+   */
+  public static TestInputs summarised(TestInputs in, AddressTopsJob.Params kept) {
+    Cell[] cells = cells(in);
+    HostDaysJob hosts = new HostDaysJob();
+    EventHoursJob hours = new EventHoursJob();
+    AddressTopsJob tops = new AddressTopsJob();
+    rolledUp(in);
+    in.with(hosts.run(in.running(hosts.spec(), cells), new HostDaysJob.Params()));
+    in.with(hours.run(in.running(hours.spec(), cells), new EventHoursJob.Params()));
+    return in.with(tops.run(in.running(tops.spec(), cells), kept));
   }
 
   /** Adds the sightings and the hit days of all days. */
