@@ -58,9 +58,12 @@ final class BusiestAddresses {
                     if(max(addresses) > count(*), min(count), 0L) as last
                   from busiest_tops group by event_date, site, side
                 ),
-                totals as (select site, side, sum(last) as last from lasts group by site, side),
+                -- Null: beyond the largest number.
+                totals as (
+                  select site, side, try_sum(last) as last from lasts group by site, side
+                ),
                 known as (
-                  select site, side, address, ip_key, try_sum(count) as known, sum(last) as last
+                  select site, side, address, ip_key, try_sum(count) as known, try_sum(last) as last
                   from busiest_tops join lasts using (event_date, site, side)
                   group by site, side, address, ip_key
                 )
@@ -68,7 +71,7 @@ final class BusiestAddresses {
                   coalesce(known, 9223372036854775807) as at_least,
                   coalesce(try_add(known, totals.last - known.last), 9223372036854775807)
                     as at_most,
-                  max(totals.last) over () as unlisted
+                  max(coalesce(totals.last, 9223372036854775807)) over () as unlisted
                 from known join totals using (site, side)
                 order by at_most desc, address, site""")
             .limit(MOST + 1)
