@@ -15,7 +15,8 @@ import java.util.Set;
  * @param to last UTC day, inclusive; null = any
  * @param since of the first day, only what was logged from then on; null = all of it
  * @param until of the last day, only what was logged before; null = all of it
- * @param addresses one end is in one of these
+ * @param addresses one end is in one of these; records without direction, of which an end is
+ *     missing or neither own nor remote, have no ends: the roll-ups by address do not know them
  * @param ports ports of the serving end
  * @param types event types; sessions are of type network
  * @param names event names, {@code *} for any characters

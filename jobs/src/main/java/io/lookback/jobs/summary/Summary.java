@@ -452,7 +452,10 @@ public final class Summary {
     Set<DaySite> days = daysToOpen(question);
     Column isAsked = DayRanges.of(days).and(col("is_counted"));
     if (!question.addresses().isEmpty()) {
-      isAsked = isAsked.and(isEnd(question, "src_ip").or(isEnd(question, "dst_ip")));
+      isAsked =
+          isAsked
+              .and(col("direction").isNotNull())
+              .and(isEnd(question, "src_ip").or(isEnd(question, "dst_ip")));
     }
     Dataset<Row> rows =
         Records.of(
