@@ -2,6 +2,7 @@ package io.lookback.jobs.cli;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.max;
 
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.site.Site;
@@ -15,12 +16,12 @@ import io.lookback.jobs.summary.Dimension;
 import io.lookback.jobs.summary.Question;
 import io.lookback.jobs.summary.Summary;
 import io.lookback.udf.net.Cidr;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
       "Sessions are of type network, under the name that the sensor printed or else under the",
       "sensor and their class. A session counts on the day and in the hour in which it ended, open",
       "ones do not. Times are UTC. An option that may be repeated takes what meets one of its values.",
+      "Records without direction (an end is missing, multicast or the like) have no addresses here.",
       "",
       "Examples:",
       "  lookback summary --by type --days 1",
@@ -59,6 +61,14 @@ final class SummaryCommand implements Callable<Integer> {
 
   /** Longest bar of a table for people, in characters. */
   private static final int BAR = 24;
+
+  /** More than there can be records of, which all are of this century. */
+  private static final int MAX_DAYS = 10_000;
+
+  /** What a time can be: beyond, it would not fit into the types of tables. */
+  private static final int MIN_YEAR = 1970;
+
+  private static final int MAX_YEAR = 9999;
 
   private final CliContext context;
 
@@ -149,11 +159,12 @@ final class SummaryCommand implements Callable<Integer> {
             .answer(question);
     Dataset<Row> rows = answer.rows();
     if (output.isForPeople()) {
-      if (rows.isEmpty()) {
+      Row most = rows.agg(max("count")).first();
+      if (most.isNullAt(0)) {
         context.out().println("nothing; " + covered(lake, question));
         return CommandLineInterface.DONE;
       }
-      rows = forPeople(rows);
+      rows = forPeople(rows, most.getLong(0));
     }
     output.printer(context).print(rows);
     if (output.isForPeople()) {
@@ -184,8 +195,9 @@ final class SummaryCommand implements Callable<Integer> {
     if (days != null && from != null) {
       throw new ParameterException(spec.commandLine(), "Give either --days or --from, not both");
     }
-    if (days != null && days < 1) {
-      throw new ParameterException(spec.commandLine(), "--days must be 1 or more, not " + days);
+    if (days != null && (days < 1 || days > MAX_DAYS)) {
+      throw new ParameterException(
+          spec.commandLine(), "--days must be 1 to " + MAX_DAYS + ", not " + days);
     }
     if (top < 0) {
       throw new ParameterException(spec.commandLine(), "--top must be 0 or more, not " + top);
@@ -201,7 +213,7 @@ final class SummaryCommand implements Callable<Integer> {
       first =
           last.time() == null
               ? new Bound(end.minusDays(days - 1L), null)
-              : bound("--from", last.time().minusSeconds(86_400L * days).toString(), false);
+              : Bound.of(last.time().minusSeconds(86_400L * days), false);
     }
     if (first.day() != null && last.day() != null) {
       boolean isBackwards =
@@ -242,22 +254,33 @@ final class SummaryCommand implements Callable<Integer> {
    *
    * @param time null where whole days are asked
    */
-  private record Bound(LocalDate day, Instant time) {}
-
-  private Bound bound(String option, String text, boolean isEnd) {
-    try {
-      if (text.indexOf('T') < 0) {
-        return new Bound(LocalDate.parse(text), null);
-      }
-      boolean hasZone = text.endsWith("Z") || text.matches(".*T.*[+-]\\d.*");
-      Instant time =
-          hasZone
-              ? OffsetDateTime.parse(text).toInstant()
-              : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+  private record Bound(LocalDate day, Instant time) {
+    static Bound of(Instant time, boolean isEnd) {
       LocalDate day = LocalDate.ofInstant(isEnd ? time.minusNanos(1) : time, ZoneOffset.UTC);
       boolean isMidnight = time.getEpochSecond() % 86_400 == 0 && time.getNano() == 0;
       return new Bound(day, isMidnight ? null : time);
-    } catch (DateTimeParseException e) {
+    }
+  }
+
+  private Bound bound(String option, String text, boolean isEnd) {
+    try {
+      Bound bound;
+      if (text.indexOf('T') < 0) {
+        bound = new Bound(LocalDate.parse(text), null);
+      } else {
+        boolean hasZone = text.endsWith("Z") || text.matches(".*T.*[+-]\\d.*");
+        bound =
+            Bound.of(
+                hasZone
+                    ? OffsetDateTime.parse(text).toInstant()
+                    : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC),
+                isEnd);
+      }
+      if (bound.day().getYear() < MIN_YEAR || bound.day().getYear() > MAX_YEAR) {
+        throw new DateTimeException("Years are " + MIN_YEAR + " to " + MAX_YEAR);
+      }
+      return bound;
+    } catch (DateTimeException e) {
       throw new ParameterException(
           spec.commandLine(),
           option
@@ -279,8 +302,11 @@ final class SummaryCommand implements Callable<Integer> {
     return day == null ? LocalDate.now(ZoneOffset.UTC) : LocalDate.parse(day);
   }
 
-  /** With each row's share of all that is shown, and a bar. */
-  private static Dataset<Row> forPeople(Dataset<Row> rows) {
+  /**
+   * With a bar for each row. The largest count comes as a number: a window would move the rows, and
+   * what is moved may lose its order.
+   */
+  private static Dataset<Row> forPeople(Dataset<Row> rows, long most) {
     return rows.selectExpr(
         Stream.concat(
                 Stream.of(rows.columns())
@@ -292,8 +318,9 @@ final class SummaryCommand implements Callable<Integer> {
                 Stream.of(
                     String.format(
                         Locale.ROOT,
-                        "repeat('#', cast(ceil(%d * (count / max(count) over ())) as int)) as ` `",
-                        BAR)))
+                        "repeat('#', cast(ceil(%d * (count / %d)) as int)) as ` `",
+                        BAR,
+                        most)))
             .toArray(String[]::new));
   }
 
