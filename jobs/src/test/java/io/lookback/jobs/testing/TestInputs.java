@@ -2,9 +2,11 @@ package io.lookback.jobs.testing;
 
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.site.Site;
+import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.table.Events;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Table;
+import io.lookback.jobs.records.DayRanges;
 import io.lookback.jobs.runner.Cell;
 import io.lookback.jobs.runner.Grain;
 import io.lookback.jobs.runner.Inputs;
@@ -23,6 +25,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -155,20 +159,20 @@ public final class TestInputs implements Inputs {
       return all;
     }
     Column within = functions.lit(false);
+    Set<DaySite> days = new TreeSet<>();
     for (Cell cell : cells) {
-      Column one = functions.col("site").equalTo(cell.site());
-      if (cell.day() != null) {
-        LocalDate last =
-            spec.grain() == Grain.MONTH ? cell.day().plusMonths(1).minusDays(1) : cell.day();
-        one =
-            one.and(
-                functions
-                    .col("event_date")
-                    .between(cell.day().minusDays(reach.back()), last.plusDays(reach.forward())));
+      if (cell.day() == null) {
+        within = within.or(functions.col("site").equalTo(cell.site()));
+      } else {
+        LocalDate end =
+            spec.grain() == Grain.MONTH ? cell.day().plusMonths(1) : cell.day().plusDays(1);
+        cell.day()
+            .minusDays(reach.back())
+            .datesUntil(end.plusDays(reach.forward()))
+            .forEach(day -> days.add(new DaySite(day, cell.site())));
       }
-      within = within.or(one);
     }
-    return all.where(within);
+    return all.where(within.or(DayRanges.of(days)));
   }
 
   @Override
