@@ -27,6 +27,7 @@ public final class RetrohuntTimelineJob implements Job<RetrohuntTimelineJob.Para
   public JobSpec<Params> spec() {
     return JobSpec.named(
             "retrohunt-timeline", "What did listed addresses do, hour by hour?", Params.class)
+        .version(2)
         .reads(RetrohuntHitDays.TABLE, Reach.cell())
         .reads(SessionRecords.TABLE, Reach.cell())
         .reads(Events.TABLE, Reach.cell())

@@ -30,6 +30,7 @@ public final class SightingsJob implements Job<SightingsJob.Params> {
   public JobSpec<Params> spec() {
     return JobSpec.named(
             "sightings", "Which remote addresses did a site deal with on a day?", Params.class)
+        .version(2)
         .reads(SessionRecords.TABLE, Reach.cell())
         .reads(Events.TABLE, Reach.cell())
         .usesSites()

@@ -9,7 +9,8 @@ ends AS (
       CASE direction
         WHEN 'inbound' THEN array(0)
         WHEN 'outbound' THEN array(1)
-        WHEN 'external' THEN array(0, 1)
+        -- An address that talks to itself has one end.
+        WHEN 'external' THEN if(src_ip = dst_ip, array(0), array(0, 1))
       END
     ) AS remote_end
   FROM records

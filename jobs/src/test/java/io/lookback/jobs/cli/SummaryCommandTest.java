@@ -135,7 +135,10 @@ class SummaryCommandTest {
                 "2025-12-01T13:00",
                 "--to",
                 "2025-12-01T16:00:00Z"))
-        .isEqualTo("{\"hour\":\"2025-12-01T15:00:00Z\",\"count\":2,\"bytes\":0}\n");
+        .isEqualTo(
+            "{\"hour\":\"2025-12-01T13:00:00Z\",\"count\":0,\"bytes\":0}\n"
+                + "{\"hour\":\"2025-12-01T14:00:00Z\",\"count\":0,\"bytes\":0}\n"
+                + "{\"hour\":\"2025-12-01T15:00:00Z\",\"count\":2,\"bytes\":0}\n");
     assertThat(answer("--by", "name", "--format", "json", "--name", "*Name"))
         .isEqualTo(
             "{\"event_type\":\"intrusion\",\"event_name\":\"\\u001B[2J=Name\",\"count\":2,"
@@ -169,7 +172,7 @@ class SummaryCommandTest {
         .isEqualTo(header + "2025-11-29,3,900\n2025-11-30,3,900\n");
     // From noon to noon.
     assertThat(answer("--by", "day", "--format", "csv", "--days", "1", "--to", "2025-12-01T12:00"))
-        .isEqualTo(header + "2025-11-30,3,900\n");
+        .isEqualTo(header + "2025-11-30,3,900\n2025-12-01,0,0\n");
     assertThat(answer("--by", "day", "--format", "csv", "--to", "2025-11-30T00:00"))
         .isEqualTo(header + "2025-11-29,3,900\n");
   }

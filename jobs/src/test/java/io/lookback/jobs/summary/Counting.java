@@ -6,6 +6,8 @@ import io.lookback.udf.net.IpKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,6 +26,8 @@ final class Counting {
       return new Numbers(count + other.count, bytes + other.bytes);
     }
   }
+
+  private static final ZoneOffset UTC = ZoneOffset.UTC;
 
   private final Question question;
   private final List<String> rows;
@@ -153,13 +157,24 @@ final class Counting {
     groups.forEach((group, numbers) -> times.put(group.get(0), numbers));
     List<String> filled = new ArrayList<>();
     if (!times.isEmpty()) {
-      for (Comparable<?> time = times.firstKey();
-          !time.equals(next(times.lastKey()));
-          time = next(time)) {
+      Comparable<?> last = times.lastKey();
+      Comparable<?> time = times.firstKey();
+      if (question.from() != null && question.to() != null) {
+        boolean isHour = time instanceof Instant;
+        Instant begin = begin(question.since(), question.from());
+        Instant end = begin(question.until(), question.to().plusDays(1)).minusNanos(1);
+        time = isHour ? begin.truncatedTo(ChronoUnit.HOURS) : LocalDate.ofInstant(begin, UTC);
+        last = isHour ? end.truncatedTo(ChronoUnit.HOURS) : LocalDate.ofInstant(end, UTC);
+      }
+      for (; !time.equals(next(last)); time = next(time)) {
         filled.add(text(List.of(time), times.getOrDefault(time, Numbers.NONE)));
       }
     }
     return filled;
+  }
+
+  private static Instant begin(Instant time, LocalDate day) {
+    return time == null ? day.atStartOfDay(UTC).toInstant() : time;
   }
 
   private static Comparable<?> next(Comparable<?> time) {
