@@ -276,6 +276,20 @@ public final class Runner {
         .orElseThrow(() -> new IllegalArgumentException(table + " is no month tier"));
   }
 
+  /** Days of a table for which its daily job would have something to do. */
+  public Set<DaySite> staleDays(Table table) {
+    Set<DaySite> days = new TreeSet<>();
+    Staleness staleness = new Staleness(lake, log, config, clock, jobs);
+    for (Job<?> job : jobs) {
+      if (job.spec().grain() == Grain.DAY && job.spec().writes().contains(table)) {
+        staleness.of(job.spec(), Request.stale()).fingerprints().keySet().stream()
+            .map(cell -> new DaySite(cell.day(), cell.site()))
+            .forEach(days::add);
+      }
+    }
+    return days;
+  }
+
   private <P extends Record> Set<DaySite> fresh(Job<P> job) {
     JobSpec<P> spec = job.spec();
     P params = config.params(spec.name(), spec.params());

@@ -30,7 +30,9 @@ import io.lookback.udf.net.IpKey;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -76,7 +78,8 @@ public final class Summary {
       Collection<Site> sites) {
     this.spark = spark;
     this.tables = tables;
-    this.validMonths = validMonths;
+    Map<Table, Set<DaySite>> known = new HashMap<>();
+    this.validMonths = table -> known.computeIfAbsent(table, validMonths);
     this.sites = sites;
   }
 

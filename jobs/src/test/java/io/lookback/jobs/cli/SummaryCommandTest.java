@@ -49,6 +49,7 @@ class SummaryCommandTest {
 
   private static Path place;
   private static TestLake lake;
+  private static CommandLineRun early;
 
   @BeforeAll
   static void fill() throws IOException {
@@ -70,6 +71,7 @@ class SummaryCommandTest {
             Events.TABLE.schema())
         .createOrReplaceTempView("hostile");
     lake.sql("insert into events select * from hostile");
+    early = summary("--by", "type", "--format", "csv");
     lake.nightly(
         "count-once",
         "sightings",
@@ -79,6 +81,16 @@ class SummaryCommandTest {
         "address-tops",
         "summary-months",
         "coverage");
+  }
+
+  @Test
+  void whatIsNotRolledUpIsSaid() {
+    assertThat(early.exitCode()).isZero();
+    assertThat(early.out()).isEqualTo("event_type,count,bytes\n");
+    assertThat(early.err())
+        .contains("4 days have records that are not rolled up yet and may be missing here")
+        .contains("the first 2025-11-29 lab; run lookback nightly");
+    assertThat(summary("--by", "type").err()).doesNotContain("rolled up");
   }
 
   private static CommandLineRun summary(String... arguments) {
