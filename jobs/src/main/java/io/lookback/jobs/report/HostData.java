@@ -1,6 +1,8 @@
 package io.lookback.jobs.report;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 
 import io.lookback.datasets.config.Severity;
 import io.lookback.jobs.records.AddressRange;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -41,6 +44,9 @@ final class HostData {
 
   /** Hosts of a site that have a page for their events alone. */
   private static final int EVENT_HOSTS = 10;
+
+  /** Days of sites whose records are opened, over all hosts together. */
+  private static final int SITE_DAYS = 60;
 
   private static final int BIN_SECONDS = 6 * 3600;
   private static final int LANES = 16;
@@ -187,23 +193,24 @@ final class HostData {
     Map<Integer, Map<String, List<Dossier.Lane>>> lanes = new HashMap<>();
     Map<Integer, List<HostDossier.Peer>> peers = new HashMap<>();
     Map<Integer, Long> peerCounts = new HashMap<>();
+    Sessions sessions = new Sessions();
     if (!opened.isEmpty()) {
-      Records.of(
-              spark,
-              spark.table("session_records").where(isOfHosts),
-              spark.table("events").where(isOfHosts))
-          .createOrReplaceTempView("records");
-      try (Kept records =
-          Kept.of(SqlFile.run(spark, HostData.class, "HostRecords.sql", Map.of()))) {
-        records.rows().createOrReplaceTempView("host_records");
-        lanes(lanes);
-        peers(peers, peerCounts);
+      // Read once: charts and lists are made of the same sessions.
+      try (Kept ofHosts = Kept.of(spark.table("session_records").where(isOfHosts))) {
+        Records.of(spark, ofHosts.rows(), spark.table("events").where(isOfHosts))
+            .createOrReplaceTempView("records");
+        try (Kept records =
+            Kept.of(SqlFile.run(spark, HostData.class, "HostRecords.sql", Map.of()))) {
+          records.rows().createOrReplaceTempView("host_records");
+          lanes(lanes);
+          peers(peers, peerCounts);
+        }
+        sessions = sessions(ofHosts.rows());
       } finally {
         spark.catalog().dropTempView("host_records");
         spark.catalog().dropTempView("records");
       }
     }
-    Sessions sessions = opened.isEmpty() ? new Sessions() : sessions(isOfHosts);
     List<RawLines.Wanted> wanted = new ArrayList<>();
     sessions.samples.values().forEach(wanted::addAll);
     Map<RawLines.Wanted, Dossier.RawLine> raw = lines.of(wanted);
@@ -273,11 +280,7 @@ final class HostData {
     Map<Integer, List<HostDossier.Port>> ports = new HashMap<>();
     for (Cells row :
         Cells.map(
-            spark
-                .sql(
-                    SqlFile.text(HostData.class, "HostPorts.sql")
-                        .replace("FROM host_days", "FROM report_host_days AS host_days"),
-                    Map.of("ports", PORTS))
+            SqlFile.run(spark, HostData.class, "HostPorts.sql", Map.of("ports", PORTS))
                 .collectAsList(),
             row -> row)) {
       ports
@@ -315,7 +318,7 @@ final class HostData {
     Set<List<String>> days = new LinkedHashSet<>();
     for (int back = 0; back < DAYS; back++) {
       for (Chosen host : chosen) {
-        if (days.size() < params.maxSiteDays()) {
+        if (days.size() < Math.min(SITE_DAYS, params.maxSiteDays())) {
           days.add(List.of(host.site(), host.to().minusDays(back).toString()));
         }
       }
@@ -331,7 +334,7 @@ final class HostData {
             bySite
                 .computeIfAbsent(day.get(0), site -> new ArrayList<>())
                 .add(LocalDate.parse(day.get(1))));
-    Column isDay = org.apache.spark.sql.functions.lit(false);
+    Column isDay = lit(false);
     for (Map.Entry<String, List<LocalDate>> site : bySite.entrySet()) {
       isDay =
           isDay.or(
@@ -406,17 +409,13 @@ final class HostData {
     final Map<Integer, List<RawLines.Wanted>> samples = new HashMap<>();
   }
 
-  private Sessions sessions(Column isOfHosts) {
-    spark
-        .table("session_records")
-        .where(isOfHosts)
+  private Sessions sessions(Dataset<Row> ofHosts) {
+    ofHosts
         .where("not is_open")
-        .withColumn(
-            "host",
-            org.apache.spark.sql.functions.expr("explode(array_distinct(array(src_ip, dst_ip)))"))
+        .withColumn("host", expr("explode(array_distinct(array(src_ip, dst_ip)))"))
         .withColumn(
             "all_bytes",
-            org.apache.spark.sql.functions.expr(
+            expr(
                 "if(bytes_suspect, null, try_add(coalesce(src_bytes, 0), coalesce(dst_bytes, 0)))"))
         .createOrReplaceTempView("report_host_sessions");
     Sessions sessions = new Sessions();

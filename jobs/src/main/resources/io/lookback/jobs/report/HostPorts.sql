@@ -1,4 +1,5 @@
--- What hosts did in the time of each, by direction and port. Views: host_days, report_hosts.
+-- What hosts did in the time of each, by direction and port. Views: report_host_days (host_days of
+-- the hosts), report_hosts.
 -- Parameter: rows of a host.
 SELECT *
 FROM (
@@ -20,7 +21,7 @@ FROM (
       coalesce(try_sum(bytes_received), 9223372036854775807) AS bytes_received,
       max(remote_addresses) AS most_addresses,
       CAST(count(DISTINCT event_date) AS INT) AS days
-    FROM host_days
+    FROM report_host_days AS host_days
     JOIN report_hosts
       ON report_hosts.site = host_days.site AND report_hosts.host = host_days.host_ip
       AND event_date BETWEEN from_day AND to_day

@@ -95,7 +95,7 @@ class MaintenanceTest {
     LocalDate old = today.minusDays(75);
     lake.importList(
         "bad", Files.writeString(folder.resolve("bad-2020-01-01.txt"), "198.51.100.2\n"));
-    ingest("old.log", old, 20, 3);
+    ingest("old.log", old, 8, 3);
     ingest("new.log", today.minusDays(5), 2, 3);
 
     // What is to be computed from records is computed before they go.
@@ -104,7 +104,7 @@ class MaintenanceTest {
         .contains("Nothing was removed by retention, because job ")
         .contains("never run")
         .contains("Run 'lookback nightly' first");
-    assertThat(lake.count("select count(*) from session_records")).isEqualTo(66);
+    assertThat(lake.count("select count(*) from session_records")).isEqualTo(30);
 
     lake.nightly();
     // The second part of a day, in files of its own.
@@ -119,8 +119,8 @@ class MaintenanceTest {
     long logFiles = files(JobRuns.TABLE);
     Maintenance.Report report = maintain();
     assertThat(report.waiting()).isNull();
-    assertThat(of(report, SessionRecords.TABLE).days()).isEqualTo(20);
-    assertThat(of(report, SessionRecords.TABLE).rows()).isEqualTo(60);
+    assertThat(of(report, SessionRecords.TABLE).days()).isEqualTo(8);
+    assertThat(of(report, SessionRecords.TABLE).rows()).isEqualTo(24);
     assertThat(of(report, SessionRecords.TABLE).snapshots()).isGreaterThan(2);
     assertThat(of(report, Sightings.TABLE).orphans()).isEqualTo(1);
     assertThat(orphan).doesNotExist();
@@ -154,7 +154,7 @@ class MaintenanceTest {
         .contains("198.51.100.3 " + old);
     assertThat(
             lake.count("select before_sessions from retrohunt_hits where address = '198.51.100.3'"))
-        .isEqualTo(24);
+        .isEqualTo(12);
 
     // Records that come late for a day that is over stay out of the results, and go in turn.
     before = results();
