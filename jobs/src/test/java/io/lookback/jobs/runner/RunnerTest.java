@@ -106,7 +106,7 @@ class RunnerTest {
 
   @Test
   void aLateDayRunsOnlyWhatDependsOnIt() {
-    aLateDayRunsOnlyWhatDependsOnIt("2025-06-05", 16);
+    aLateDayRunsOnlyWhatDependsOnIt("2025-06-01", 30);
   }
 
   @Test
