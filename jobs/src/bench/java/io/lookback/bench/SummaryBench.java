@@ -235,26 +235,34 @@ public final class SummaryBench {
             + " from day_host_days cross join "
             + month
             + ") group by site, host_ip, ip_key, direction, role, protocol, port");
-    // Addresses with few records are others every day, as scanners are.
+    // Addresses with few records are others every day, as scanners are. No summary reads the lists.
+    String counts =
+        "date '2025-02-01' as event_date, site, remote_ip, %s as ip_key, role, first_time,"
+            + " last_time, %s * sessions as sessions,"
+            + " %s * sessions_established as sessions_established, open_sessions,"
+            + " %s * events as events, %s * bytes_from_remote as bytes_from_remote,"
+            + " %s * bytes_to_remote as bytes_to_remote, local_hosts,"
+            + " slice(hosts, 1, 0) as hosts, slice(top_ports, 1, 0) as top_ports,"
+            + " slice(session_classes, 1, 0) as session_classes,"
+            + " slice(event_counts, 1, 0) as event_counts, longest_us, largest_bytes, peer_site,"
+            + " is_undeclared_private, 28 as days";
+    String of = counts.replace("%s as ip_key", "ip_key").replace("%s", "28");
+    String once =
+        counts
+            .replace(
+                "%s as ip_key",
+                "unhex(concat('00000000000000000000ffff', substr(md5(concat(remote_ip, day)), 1,"
+                    + " 8))) as ip_key")
+            .replace("%s", "1");
     monthly(
         "sightings_month",
-        "select date '2025-02-01' as event_date, site, remote_ip, ip_key, role,"
-            + " min(first_time) as first_time, max(last_time) as last_time,"
-            + " sum(sessions) as sessions, sum(sessions_established) as sessions_established,"
-            + " sum(open_sessions) as open_sessions, sum(events) as events,"
-            + " sum(bytes_from_remote) as bytes_from_remote,"
-            + " sum(bytes_to_remote) as bytes_to_remote, max(local_hosts) as local_hosts,"
-            + " any_value(hosts) as hosts, any_value(top_ports) as top_ports,"
-            + " any_value(session_classes) as session_classes,"
-            + " any_value(event_counts) as event_counts, max(longest_us) as longest_us,"
-            + " max(largest_bytes) as largest_bytes, min(peer_site) as peer_site,"
-            + " bool_or(is_undeclared_private) as is_undeclared_private,"
-            + " cast(count(*) as int) as days"
-            + " from (select * except (ip_key), if(sessions + events > 2, ip_key,"
-            + " unhex(concat('00000000000000000000ffff', substr(md5(concat(remote_ip, day)), 1,"
-            + " 8)))) as ip_key from day_sightings cross join "
+        "select "
+            + of
+            + " from day_sightings where sessions + events > 2 union all select "
+            + once
+            + " from day_sightings cross join "
             + month
-            + ") group by site, remote_ip, ip_key, role");
+            + " where sessions + events <= 2");
   }
 
   private void append(String table, String sql) {
