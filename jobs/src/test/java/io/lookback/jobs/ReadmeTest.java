@@ -47,19 +47,26 @@ public class ReadmeTest {
     List<Example> examples = new ArrayList<>();
     List<String> block = null;
     boolean isOutput = false;
+    // Only the next block after commands is what they print.
+    boolean isAwaited = false;
     for (String line : Files.readAllLines(README)) {
       String text = line.strip();
       if (text.equals("```sh")) {
         block = new ArrayList<>();
         isOutput = false;
-      } else if (text.equals("```text") && !examples.isEmpty()) {
+        isAwaited = false;
+      } else if (text.equals("```text") && isAwaited) {
         block = new ArrayList<>();
         isOutput = true;
+        isAwaited = false;
+      } else if (text.startsWith("#")) {
+        isAwaited = false;
       } else if (text.equals("```") && block != null) {
         if (isOutput) {
           examples.get(examples.size() - 1).output().addAll(block);
         } else if (block.stream().allMatch(command -> command.contains("lake/demo"))) {
           examples.add(new Example(block, new ArrayList<>()));
+          isAwaited = true;
         }
         block = null;
       } else if (block != null) {
