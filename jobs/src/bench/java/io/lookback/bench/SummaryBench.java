@@ -290,7 +290,7 @@ public final class SummaryBench {
               : "";
       append(
           table,
-          "select date '"
+          "select /*+ REPARTITION(4) */ date '"
               + first
               + "' as event_date"
               + hour

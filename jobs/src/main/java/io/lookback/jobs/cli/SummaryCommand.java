@@ -8,6 +8,7 @@ import io.lookback.datasets.UserException;
 import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.table.AddressTops;
 import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.EventHours;
 import io.lookback.datasets.table.HostDays;
@@ -187,7 +188,7 @@ final class SummaryCommand implements Callable<Integer> {
   /** An answer without the newest records is none that anybody should take for the whole. */
   private void warnOfWhatIsNotRolledUp(Runner runner, Question question) {
     Set<DaySite> days = new TreeSet<>();
-    List.of(EventHours.TABLE, HostDays.TABLE, Sightings.TABLE)
+    List.of(EventHours.TABLE, HostDays.TABLE, Sightings.TABLE, AddressTops.TABLE)
         .forEach(table -> days.addAll(runner.staleDays(table)));
     days.removeIf(
         day ->

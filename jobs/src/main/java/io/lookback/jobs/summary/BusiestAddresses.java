@@ -2,9 +2,11 @@ package io.lookback.jobs.summary;
 
 import io.lookback.datasets.table.AddressTops;
 import io.lookback.datasets.table.Table;
+import io.lookback.jobs.runner.SqlFile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -48,32 +50,7 @@ final class BusiestAddresses {
     }
     tops.createOrReplaceTempView("busiest_tops");
     List<Row> bounds =
-        tops.sparkSession()
-            .sql(
-                """
-                with
-                -- What an address has at most on a day that does not list it.
-                lasts as (
-                  select event_date, site, side,
-                    if(max(addresses) > count(*), min(count), 0L) as last
-                  from busiest_tops group by event_date, site, side
-                ),
-                -- Null: beyond the largest number.
-                totals as (
-                  select site, side, try_sum(last) as last from lasts group by site, side
-                ),
-                known as (
-                  select site, side, address, ip_key, try_sum(count) as known, try_sum(last) as last
-                  from busiest_tops join lasts using (event_date, site, side)
-                  group by site, side, address, ip_key
-                )
-                select known.site, known.ip_key, known.side,
-                  coalesce(known, 9223372036854775807) as at_least,
-                  coalesce(try_add(known, totals.last - known.last), 9223372036854775807)
-                    as at_most,
-                  max(coalesce(totals.last, 9223372036854775807)) over () as unlisted
-                from known join totals using (site, side)
-                order by at_most desc, address, site""")
+        SqlFile.run(tops.sparkSession(), BusiestAddresses.class, "BusiestAddresses.sql", Map.of())
             .limit(MOST + 1)
             .collectAsList();
     if (bounds.isEmpty()) {

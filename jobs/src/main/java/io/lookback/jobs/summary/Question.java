@@ -54,4 +54,10 @@ public record Question(
   boolean isAboutKinds() {
     return !ports.isEmpty() || !types.isEmpty() || !names.isEmpty() || !directions.isEmpty();
   }
+
+  /** The same of some of its sites. */
+  Question of(List<String> some) {
+    return new Question(
+        by, some, from, to, since, until, addresses, ports, types, names, directions, top);
+  }
 }

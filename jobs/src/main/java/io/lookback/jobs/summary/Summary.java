@@ -30,6 +30,7 @@ import io.lookback.udf.net.IpKey;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ public final class Summary {
   private final Function<Table, Dataset<Row>> tables;
   private final Function<Table, Set<DaySite>> validMonths;
   private final Collection<Site> sites;
-  private final Set<Table> used = new TreeSet<>(java.util.Comparator.comparing(Table::name));
+  private final Set<Table> used = new TreeSet<>(Comparator.comparing(Table::name));
 
   /**
    * A summary of these tables.
@@ -143,8 +144,8 @@ public final class Summary {
       return addresses(question);
     }
     Set<String> owners = owners(question);
-    Dataset<Row> records =
-        owners.containsAll(question.sites()) ? null : records(question, without(question, owners));
+    List<String> others = question.sites().stream().filter(site -> !owners.contains(site)).toList();
+    Dataset<Row> records = others.isEmpty() ? null : records(question.of(others));
     Dataset<Row> hosts = owners.isEmpty() ? null : host(question, owners);
     return summed(
         question, records == null ? hosts : hosts == null ? records : hosts.unionByName(records));
@@ -169,10 +170,7 @@ public final class Summary {
     boolean isHourly = question.by().isTime() || !question.isWholeDays();
     Table tier = isHourly ? (isAboutPorts ? null : EventMonthHours.TABLE) : EventMonths.TABLE;
     Set<DaySite> months = tier == null ? Set.of() : months(question, tier);
-    Column isAsked = kinds(question.types(), question.names(), question.directions());
-    if (!question.ports().isEmpty()) {
-      isAsked = isAsked.and(col("port").isin(question.ports().toArray()));
-    }
+    Column isAsked = isOfKinds(question);
     Dataset<Row> rows =
         dimension(
             question,
@@ -193,19 +191,23 @@ public final class Summary {
     if (!question.isWholeDays()) {
       rows = rows.where(logged(question, "hour"));
     }
-    List<Column> columns =
-        question.by().columns().stream()
-            .map(
-                name ->
-                    name.equals("day")
-                        ? col("hour").cast("date").as("day")
-                        : name.equals("direction")
-                            ? coalesce(col("direction"), lit("none")).as("direction")
-                            : col(name))
-            .collect(Collectors.toCollection(ArrayList::new));
+    List<Column> columns = columns(question);
     columns.add(col("count"));
     columns.add(col("bytes"));
     return rows.select(columns.toArray(Column[]::new));
+  }
+
+  /** The columns of the dimension, of rows with hour, direction and the like. */
+  private static List<Column> columns(Question question) {
+    return question.by().columns().stream()
+        .map(
+            name ->
+                switch (name) {
+                  case "day" -> col("hour").cast("date").as("day");
+                  case "direction" -> coalesce(col("direction"), lit("none")).as("direction");
+                  default -> col(name);
+                })
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private static Column logged(Question question, String column) {
@@ -219,14 +221,15 @@ public final class Summary {
     return logged;
   }
 
-  private static Column kinds(List<String> types, List<String> names, List<String> directions) {
+  /** Whether a row has one of the types, names, directions and ports asked. */
+  private static Column isOfKinds(Question question) {
     Column asked = lit(true);
-    if (!types.isEmpty()) {
-      asked = asked.and(col("event_type").isin(types.toArray()));
+    if (!question.types().isEmpty()) {
+      asked = asked.and(col("event_type").isin(question.types().toArray()));
     }
-    if (!names.isEmpty()) {
+    if (!question.names().isEmpty()) {
       Column named = lit(false);
-      for (String name : names) {
+      for (String name : question.names()) {
         named =
             named.or(
                 name.indexOf('*') < 0
@@ -235,10 +238,13 @@ public final class Summary {
       }
       asked = asked.and(named);
     }
-    if (!directions.isEmpty()) {
-      asked = asked.and(coalesce(col("direction"), lit("none")).isin(directions.toArray()));
+    if (!question.directions().isEmpty()) {
+      asked =
+          asked.and(coalesce(col("direction"), lit("none")).isin(question.directions().toArray()));
     }
-    return asked;
+    return question.ports().isEmpty()
+        ? asked
+        : asked.and(col("port").isin(question.ports().toArray()));
   }
 
   /** A name in which {@code *} stands for any characters, as a regular expression. */
@@ -434,24 +440,8 @@ public final class Summary {
 
   // ---------------------------------------------------------------- records
 
-  private static Question without(Question question, Set<String> sites) {
-    return new Question(
-        question.by(),
-        question.sites().stream().filter(site -> !sites.contains(site)).toList(),
-        question.from(),
-        question.to(),
-        question.since(),
-        question.until(),
-        question.addresses(),
-        question.ports(),
-        question.types(),
-        question.names(),
-        question.directions(),
-        question.top());
-  }
-
   /** Counts from the sessions and events of the days that can hold an answer. */
-  private Dataset<Row> records(Question all, Question question) {
+  private Dataset<Row> records(Question question) {
     Set<DaySite> days = daysToOpen(question);
     Column isAsked = DayRanges.of(days).and(col("is_counted"));
     if (!question.addresses().isEmpty()) {
@@ -464,22 +454,19 @@ public final class Summary {
         Records.of(
                 spark, read(SessionRecords.TABLE).where(isAsked), read(Events.TABLE).where(isAsked))
             .where("not is_open")
-            .where(kinds(question.types(), question.names(), question.directions()));
-    if (!question.ports().isEmpty()) {
-      rows = rows.where(col("port").isin(question.ports().toArray()));
-    }
+            .where(isOfKinds(question));
     if (!question.isWholeDays()) {
       rows = rows.where(logged(question, "end_time"));
     }
     rows =
         rows.withColumn("bytes", expr("try_add(coalesce(src_bytes, 0), coalesce(dst_bytes, 0))"))
             .withColumn("hour", expr("date_trunc('HOUR', end_time)"));
-    if (all.by() == Dimension.SIZE) {
+    if (question.by() == Dimension.SIZE) {
       rows =
           rows.where("not is_event")
               .withColumn("size_class", expr("coalesce(size_class, 'under 1 MB')"));
     }
-    if (all.by() == Dimension.ADDRESS) {
+    if (question.by() == Dimension.ADDRESS) {
       rows =
           rows.where("direction is not null")
               .withColumn(
@@ -495,16 +482,7 @@ public final class Summary {
                           + " or (direction = 'inbound' and end = 1), 'own', 'remote')"))
               .where("address is not null");
     }
-    List<Column> columns =
-        all.by().columns().stream()
-            .map(
-                name ->
-                    name.equals("day")
-                        ? col("hour").cast("date").as("day")
-                        : name.equals("direction")
-                            ? coalesce(col("direction"), lit("none")).as("direction")
-                            : col(name))
-            .collect(Collectors.toCollection(ArrayList::new));
+    List<Column> columns = columns(question);
     columns.add(col("count"));
     columns.add(expr("coalesce(bytes, " + LARGEST + ")").as("bytes"));
     return rows.select(columns.toArray(Column[]::new));
@@ -528,11 +506,7 @@ public final class Summary {
   /** The days on which the roll-ups have the addresses, or else the kinds, that are asked for. */
   private Set<DaySite> daysToOpen(Question question) {
     if (question.addresses().isEmpty()) {
-      Column isAsked = kinds(question.types(), question.names(), question.directions());
-      if (!question.ports().isEmpty()) {
-        isAsked = isAsked.and(col("port").isin(question.ports().toArray()));
-      }
-      return days(within(read(EventHours.TABLE), question).where(isAsked));
+      return days(within(read(EventHours.TABLE), question).where(isOfKinds(question)));
     }
     Set<DaySite> days = daysWith(question, HostDays.TABLE, HostMonths.TABLE);
     days.addAll(daysWith(question, Sightings.TABLE, SightingsMonth.TABLE));
