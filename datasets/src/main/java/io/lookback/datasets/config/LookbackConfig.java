@@ -281,12 +281,14 @@ public record LookbackConfig(
   public Site site(String name) {
     SiteConfig site = sites.get(name);
     if (site == null) {
+      String suggestion = Suggestion.text(name, "sites", sites.keySet());
       throw new UserException(
           "Unknown site '"
               + name
               + "'"
-              + Suggestion.text(name, "sites", sites.keySet())
-              + ". Declare it under 'sites' in lookback.conf, or give --networks CIDR,... and"
+              + suggestion
+              + (suggestion.endsWith("?") ? "" : ".")
+              + " Declare it under 'sites' in lookback.conf, or give --networks CIDR,... and"
               + " --time-zone ZONE with --site");
     }
     return site.toSite(name);

@@ -88,6 +88,10 @@ final class IngestCommand implements Callable<Integer> {
     RawFileFinder.Found found =
         finder.find(
             paths, status -> RawFile.of(status, into.name(), sensor, formatName, reference));
+    if (found.files().isEmpty() && found.leftAlone().isEmpty()) {
+      context.err().println("lookback: there is no file in " + String.join(", ", paths));
+      context.err().flush();
+    }
     lock.take(context, "ingest --site " + into.name());
     // Before anything is stored: what its rows mean must outlive a crash.
     site.remember(context);

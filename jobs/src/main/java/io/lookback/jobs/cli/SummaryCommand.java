@@ -157,6 +157,11 @@ final class SummaryCommand implements Callable<Integer> {
         onlySites.isEmpty()
             ? context.config().allSites().stream().map(Site::name).toList()
             : onlySites;
+    if (sites.isEmpty()) {
+      throw new UserException(
+          "No site is known yet, so there is nothing to count. Take logs in first: lookback ingest"
+              + " --site SITE --networks CIDR,... --time-zone ZONE PATH...");
+    }
     Question question = question(lake, sites);
     Runner runner = new Runner(lake, context.config(), RunLog.view(lake), RunId.next());
     Summary.Answer answer =

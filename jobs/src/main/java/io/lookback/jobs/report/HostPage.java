@@ -73,13 +73,6 @@ final class HostPage implements Page {
           };
     }
 
-    /** The site's name as a word of a shell. */
-    String siteWord() {
-      return host.site().matches("[A-Za-z0-9._-]+")
-          ? host.site()
-          : "'" + Untrusted.visible(host.site().replace("'", "'\\''"), 60) + "'";
-    }
-
     /** The port that its sessions use most. */
     int busiestPort() {
       return host.ports().stream()

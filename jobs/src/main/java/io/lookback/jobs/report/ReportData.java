@@ -38,7 +38,6 @@ import org.apache.spark.storage.StorageLevel;
  * everything that comes to the driver is cut by a limit.
  */
 final class ReportData implements AutoCloseable {
-  /** Days shown side by side, the reported day last. */
   /** Predicates of more values prune nothing. */
   private static final int FLOWS_AT_ONCE = 200;
 
@@ -53,6 +52,7 @@ final class ReportData implements AutoCloseable {
         concat('reverse ', reverse_packets, ' packets ', reverse_bytes, ' bytes'),
         concat('exporter ', exporter_ip))""";
 
+  /** Days shown side by side, the reported day last. */
   private static final int DAYS = Trends.DAYS;
 
   private static final int BINS = 200;

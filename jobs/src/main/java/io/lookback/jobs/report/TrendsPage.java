@@ -53,17 +53,17 @@ final class TrendsPage implements Page {
 
     /** Each as {@code [key, what is shown or null where it is the key, 1 if the key is whole]}. */
     void write(Json json) {
-      json.open('[');
+      json.openArray();
       for (String value : numbers.keySet()) {
         String key = Trends.key(value);
         String shown = Untrusted.visible(value, 160);
-        json.open('[')
+        json.openArray()
             .value(key)
             .value(shown.equals(key) ? null : shown)
             .value(Trends.isWhole(value) ? 1 : 0)
-            .close(']');
+            .closeArray();
       }
-      json.close(']');
+      json.closeArray();
     }
   }
 
@@ -79,7 +79,7 @@ final class TrendsPage implements Page {
     Map<String, Integer> addresses = new LinkedHashMap<>();
     List<Trends.Top> described = new ArrayList<>();
     Json json = new Json();
-    json.open('{')
+    json.openObject()
         .name("site")
         .value(trends.site())
         .name("date")
@@ -88,22 +88,22 @@ final class TrendsPage implements Page {
         .value(trends.firstDay().atStartOfDay(ZoneOffset.UTC).toEpochSecond())
         .name("hours")
         .value(Trends.HOURS);
-    json.name("series").open('[');
+    json.name("series").openArray();
     for (Trends.Series series : trends.series()) {
-      json.open('[')
+      json.openArray()
           .value(types.of(series.type()))
           .value(names.of(series.name()))
           .value(directions.of(series.direction()))
           .value(ports.of(series.port()));
       runs(json, series.hours());
-      json.open('[');
+      json.openArray();
       for (long count : series.counts()) {
         json.value(count);
       }
-      json.close(']');
-      json.open('[');
+      json.closeArray();
+      json.openArray();
       for (int days : Trends.WINDOWS) {
-        json.open('[').value(series.cutWindows().contains(days) ? 1 : 0);
+        json.openArray().value(series.cutWindows().contains(days) ? 1 : 0);
         for (Trends.Top top : series.tops()) {
           if (top.days() == days) {
             Integer number = addresses.putIfAbsent(top.address(), addresses.size());
@@ -114,38 +114,38 @@ final class TrendsPage implements Page {
             json.value(number).value(top.count()).value(top.isAtLeast() ? 1 : 0);
           }
         }
-        json.close(']');
+        json.closeArray();
       }
-      json.close(']').close(']');
+      json.closeArray().closeArray();
     }
-    json.close(']');
+    json.closeArray();
     json.name("types");
     types.write(json);
-    json.name("families").open('[');
+    json.name("families").openArray();
     types.numbers.keySet().forEach(type -> json.value(TimelineChart.typeClass(type)));
-    json.close(']');
+    json.closeArray();
     json.name("names");
     names.write(json);
     json.name("directions");
     directions.write(json);
     json.name("ports");
     ports.write(json);
-    json.name("addresses").open('[');
+    json.name("addresses").openArray();
     for (Trends.Top top : described) {
       String address = Untrusted.visible(top.address(), 160);
-      json.open('[')
+      json.openArray()
           .value(address)
           .value(Untrusted.defanged(address))
           .value(top.isOwn() ? 1 : 0)
           .value(top.dossier() == null ? null : "../" + top.dossier())
-          .close(']');
+          .closeArray();
     }
-    return json.close(']').close('}');
+    return json.closeArray().closeObject();
   }
 
   /** Ascending hours as first hour and length of each run. */
   private static void runs(Json json, int[] hours) {
-    json.open('[');
+    json.openArray();
     for (int i = 0; i < hours.length; ) {
       int end = i + 1;
       while (end < hours.length && hours[end] == hours[end - 1] + 1) {
@@ -154,6 +154,6 @@ final class TrendsPage implements Page {
       json.value(hours[i]).value(end - i);
       i = end;
     }
-    json.close(']');
+    json.closeArray();
   }
 }

@@ -45,9 +45,9 @@ class TrendsTest {
 
   @Test
   void hostileTextStaysInsideTheData() throws Exception {
-    Json json = new Json().open('[');
+    Json json = new Json().openArray();
     MadeUpTrends.HOSTILE.forEach(json::value);
-    String text = json.value((String) null).value(7).close(']').toString();
+    String text = json.value((String) null).value(7).closeArray().toString();
     assertThat(text.chars()).allMatch(c -> c >= 0x20 && c < 0x7f);
     assertThat(text).doesNotContain("<").doesNotContain(">").doesNotContain("&");
     JsonNode read = new ObjectMapper().readTree(text);
