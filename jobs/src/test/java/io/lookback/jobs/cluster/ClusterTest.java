@@ -178,9 +178,9 @@ class ClusterTest {
                 "--driver-memory",
                 "1g",
                 "--driver-java-options",
-                LookbackProcess.QUICK,
+                LookbackProcess.QUICK_NIGHT,
                 "--conf",
-                "spark.executor.extraJavaOptions=" + LookbackProcess.QUICK,
+                "spark.executor.extraJavaOptions=" + LookbackProcess.QUICK_NIGHT,
                 "--"));
     words.addAll(List.of("--lake", "hdfs://" + lake));
     words.addAll(examples("hdfs", "postgresql", "standalone"));

@@ -89,7 +89,7 @@ class ScheduleTest {
     environment.put("LOOKBACK_HOME", LookbackProcess.PROJECT.toString());
     environment.put("LOOKBACK_LAKE", lake.toString());
     environment.put("LOOKBACK_HEAP", "1g");
-    environment.put("LOOKBACK_JAVA_OPTS", LookbackProcess.QUICK);
+    environment.put("LOOKBACK_JAVA_OPTS", LookbackProcess.QUICK_NIGHT);
     String python = Tools.python().toString();
     LookbackProcess.Ended made =
         LookbackProcess.run(environment, List.of(python, "-m", "airflow", "db", "migrate"));
