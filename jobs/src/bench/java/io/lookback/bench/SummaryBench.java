@@ -13,6 +13,9 @@ import io.lookback.jobs.runner.Request;
 import io.lookback.jobs.runner.RunId;
 import io.lookback.jobs.runner.RunLog;
 import io.lookback.jobs.runner.Runner;
+import io.lookback.jobs.runner.SqlFile;
+import io.lookback.jobs.summary.AddressTopsJob;
+import io.lookback.jobs.summary.AddressTopsMonthJob;
 import io.lookback.jobs.summary.Dimension;
 import io.lookback.jobs.summary.Question;
 import io.lookback.jobs.summary.Summary;
@@ -24,6 +27,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Row;
@@ -35,7 +39,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>One day of sessions is generated, taken in and rolled up by the real jobs. Its roll-ups are
  * then laid out for every day of the year, with ports of their own each day where ports are
- * ephemeral, and for the months as the month job adds them up. All months have the same addresses.
+ * ephemeral, and for the months as the month jobs add them up. All months have the same own hosts, and
+ * two thirds of the same remote addresses.
  */
 public final class SummaryBench {
   private static final int WARM_RUNS = 5;
@@ -48,6 +53,7 @@ public final class SummaryBench {
   private final long perDay;
   private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
   private SparkSession spark;
+  private LookbackConfig config;
 
   private SummaryBench(Path folder, long perDay) {
     this.folder = folder;
@@ -67,7 +73,7 @@ public final class SummaryBench {
       Scenarios.volume(1, perDay, DAY, 1, true, 24, List.of("site-1"))
           .write(folder.resolve("lake"));
     }
-    LookbackConfig config = LookbackConfig.load(location, List.of());
+    config = LookbackConfig.load(location, List.of());
     try (SparkSession session = SparkSessions.create(config, location)) {
       spark = session;
       Lake lake = Lake.open(spark);
@@ -98,7 +104,8 @@ public final class SummaryBench {
               "host_months",
               "sightings",
               "sightings_month",
-              "address_tops")) {
+              "address_tops",
+              "address_tops_month")) {
         out.printf(Locale.ROOT, "  %-18s %,12d rows%n", table, spark.table(table).count());
       }
       Set<DaySite> months = new TreeSet<>();
@@ -267,6 +274,14 @@ public final class SummaryBench {
             + " from day_sightings cross join "
             + month
             + " where sessions + events <= 2");
+    spark.table("host_months").createOrReplaceTempView("busy_hosts");
+    spark.table("sightings_month").createOrReplaceTempView("busy_remotes");
+    AddressTopsMonthJob.Params kept =
+        config.params("address-tops-month", AddressTopsMonthJob.Params.class);
+    SqlFile.run(
+            spark, AddressTopsJob.class, "AddressTops.sql", Map.of("addresses", kept.addresses()))
+        .createOrReplaceTempView("month_tops");
+    append("address_tops_month", "select * from month_tops");
   }
 
   private void append(String table, String sql) {
@@ -298,7 +313,11 @@ public final class SummaryBench {
               + (hour.isEmpty() ? "" : ", hour")
               + ") from lookback.main."
               + table
-              + " where event_date = date '2025-02-01'");
+              + " where event_date = date '2025-02-01'"
+              // A third of the remote addresses are away in each month.
+              + (table.equals("sightings_month")
+                  ? " and pmod(xxhash64(remote_ip, '" + first + "'), 3) > 0"
+                  : ""));
     }
   }
 }

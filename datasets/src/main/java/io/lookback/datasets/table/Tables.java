@@ -23,6 +23,7 @@ public final class Tables {
           EventMonths.TABLE,
           EventMonthHours.TABLE,
           AddressTops.TABLE,
+          AddressTopsMonth.TABLE,
           EventAddresses.TABLE,
           Indicators.TABLE,
           ListSnapshots.TABLE,

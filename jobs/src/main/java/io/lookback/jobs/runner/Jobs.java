@@ -9,6 +9,7 @@ import io.lookback.jobs.sightings.SightingsJob;
 import io.lookback.jobs.sightings.SightingsMonthJob;
 import io.lookback.jobs.stitch.StitchJob;
 import io.lookback.jobs.summary.AddressTopsJob;
+import io.lookback.jobs.summary.AddressTopsMonthJob;
 import io.lookback.jobs.summary.EventHoursJob;
 import io.lookback.jobs.summary.HostDaysJob;
 import io.lookback.jobs.summary.SummaryMonthsJob;
@@ -26,6 +27,7 @@ public final class Jobs {
           new EventHoursJob(),
           new AddressTopsJob(),
           new SummaryMonthsJob(),
+          new AddressTopsMonthJob(),
           new CoverageJob(),
           new RetrohuntJob(),
           new RetrohuntHitsJob(),

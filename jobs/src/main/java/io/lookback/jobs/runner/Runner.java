@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -258,22 +259,23 @@ public final class Runner {
 
   private Dataset<Row> valid(Lake own, Table table) {
     Dataset<Row> rows = own.read(table);
-    for (Job<?> job : jobs) {
-      if (job.spec().grain() == Grain.MONTH && job.spec().writes().contains(table)) {
-        Set<DaySite> months = fresh(job);
-        return rows.filter(months.isEmpty() ? lit(false) : Window.ofCells(months).rows());
-      }
-    }
-    return rows;
+    return monthJob(table)
+        .map(this::fresh)
+        .map(months -> rows.filter(months.isEmpty() ? lit(false) : Window.ofCells(months).rows()))
+        .orElse(rows);
   }
 
   /** The months of a month tier that may be believed, by their first days. */
   public Set<DaySite> validMonths(Table table) {
-    return jobs.stream()
-        .filter(job -> job.spec().grain() == Grain.MONTH && job.spec().writes().contains(table))
-        .findFirst()
+    return monthJob(table)
         .map(this::fresh)
         .orElseThrow(() -> new IllegalArgumentException(table + " is no month tier"));
+  }
+
+  private Optional<Job<?>> monthJob(Table table) {
+    return jobs.stream()
+        .filter(job -> job.spec().grain() == Grain.MONTH && job.spec().writes().contains(table))
+        .findFirst();
   }
 
   /** Days of a table for which its daily job would have something to do. */
@@ -303,6 +305,10 @@ public final class Runner {
               || fingerprints.isFrozen(spec, cell))) {
         months.add(new DaySite(cell.day(), cell.site()));
       }
+    }
+    // A tier of tiers agrees with the days if they do.
+    for (Table input : spec.reads().keySet()) {
+      monthJob(input).map(this::fresh).ifPresent(months::retainAll);
     }
     return months;
   }

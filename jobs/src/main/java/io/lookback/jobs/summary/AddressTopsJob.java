@@ -8,6 +8,7 @@ import io.lookback.datasets.table.Events;
 import io.lookback.datasets.table.HostDays;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Sightings;
+import io.lookback.datasets.table.Table;
 import io.lookback.jobs.records.Records;
 import io.lookback.jobs.runner.Inputs;
 import io.lookback.jobs.runner.Job;
@@ -15,6 +16,8 @@ import io.lookback.jobs.runner.JobSpec;
 import io.lookback.jobs.runner.Outputs;
 import io.lookback.jobs.runner.Reach;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * Answers which addresses were the busiest of a day, in all and for each type, name, direction and
@@ -51,14 +54,19 @@ public final class AddressTopsJob implements Job<AddressTopsJob.Params> {
     Records.of(in.spark(), in.table(SessionRecords.TABLE), in.table(Events.TABLE))
         .createOrReplaceTempView("records");
     return Outputs.of(
-            AddressTops.TABLE,
-            in.sql(
-                AddressTopsJob.class, "AddressTops.sql", Map.of("addresses", params.addresses())))
+            AddressTops.TABLE, busiest(in, HostDays.TABLE, Sightings.TABLE, params.addresses()))
         .and(
             EventAddresses.TABLE,
             in.sql(
                 AddressTopsJob.class,
                 "EventAddresses.sql",
                 Map.of("ports", params.ports(), "addresses", params.addressesOfPort())));
+  }
+
+  /** The busiest own and remote addresses of each cell. */
+  static Dataset<Row> busiest(Inputs in, Table hosts, Table remotes, int addresses) {
+    in.table(hosts).createOrReplaceTempView("busy_hosts");
+    in.table(remotes).createOrReplaceTempView("busy_remotes");
+    return in.sql(AddressTopsJob.class, "AddressTops.sql", Map.of("addresses", addresses));
   }
 }

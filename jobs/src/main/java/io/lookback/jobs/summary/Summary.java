@@ -1,7 +1,6 @@
 package io.lookback.jobs.summary;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
@@ -12,6 +11,8 @@ import static org.apache.spark.sql.functions.when;
 
 import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.DaySite;
+import io.lookback.datasets.table.AddressTops;
+import io.lookback.datasets.table.AddressTopsMonth;
 import io.lookback.datasets.table.EventHours;
 import io.lookback.datasets.table.EventMonthHours;
 import io.lookback.datasets.table.EventMonths;
@@ -35,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -43,7 +45,10 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Answers how many records of some kind there were, by type, name, direction, port, address, hour,
@@ -58,6 +63,14 @@ import org.apache.spark.sql.SparkSession;
 public final class Summary {
   /** Largest number that a sum reaches: logs may hold any number. */
   private static final String LARGEST = "9223372036854775807";
+
+  private static final StructType KNOWN =
+      new StructType()
+          .add("site", DataTypes.StringType)
+          .add("address", DataTypes.StringType)
+          .add("side", DataTypes.StringType)
+          .add("count", DataTypes.LongType)
+          .add("bytes", DataTypes.LongType);
 
   private final SparkSession spark;
   private final Function<Table, Dataset<Row>> tables;
@@ -283,7 +296,11 @@ public final class Summary {
 
   /** The rows of a daily roll-up, closed months from its month tier. */
   private Dataset<Row> tiered(Question question, Table days, Table tier, String... columns) {
-    Set<DaySite> months = months(question, tier);
+    return tiered(question, months(question, tier), days, tier, columns);
+  }
+
+  private Dataset<Row> tiered(
+      Question question, Set<DaySite> months, Table days, Table tier, String... columns) {
     Dataset<Row> rows =
         within(read(days), question)
             .where(months.isEmpty() ? lit(true) : not(DayRanges.ofMonths(months)))
@@ -368,74 +385,105 @@ public final class Summary {
 
   /** Counts of every address, or of those that can be among the first. */
   private Dataset<Row> addresses(Question question) {
-    BusiestAddresses busiest =
-        BusiestAddresses.of(question, within(read(BusiestAddresses.TABLE), question));
-    if (busiest == null) {
-      used.remove(BusiestAddresses.TABLE);
-      return summed(question, own(question, null).unionByName(remote(question, null)));
-    }
-    List<Row> own = busiest.candidates("own");
-    List<Row> remote = busiest.candidates("remote");
-    Dataset<Row> rows = null;
-    if (!own.isEmpty()) {
-      rows = own(question, own);
-    }
-    if (!remote.isEmpty()) {
-      Dataset<Row> others = remote(question, remote);
-      rows = rows == null ? others : rows.unionByName(others);
-    }
-    return summed(question, rows == null ? own(question, List.of()) : rows);
-  }
-
-  private Dataset<Row> own(Question question, List<Row> only) {
-    return side(
+    // These months are valid in the tiers that they are made of, too.
+    Set<DaySite> months = months(question, AddressTopsMonth.TABLE);
+    Dataset<Row> lists =
         tiered(
             question,
-            HostDays.TABLE,
-            HostMonths.TABLE,
+            months,
+            AddressTops.TABLE,
+            AddressTopsMonth.TABLE,
+            "event_date",
             "site",
-            "host_ip AS address",
+            "side",
+            "address",
             "ip_key",
-            "'own' AS side",
-            "coalesce(try_add(sessions, events), " + LARGEST + ") AS count",
-            "coalesce(try_add(bytes_sent, bytes_received), " + LARGEST + ") AS bytes"),
-        only);
-  }
-
-  private Dataset<Row> remote(Question question, List<Row> only) {
-    return side(
-        tiered(
-            question,
-            Sightings.TABLE,
-            SightingsMonth.TABLE,
-            "site",
-            "remote_ip AS address",
-            "ip_key",
-            "'remote' AS side",
-            "coalesce(try_add(sessions, events), " + LARGEST + ") AS count",
-            "coalesce(try_add(bytes_from_remote, bytes_to_remote), " + LARGEST + ") AS bytes"),
-        only);
-  }
-
-  /** The rows of these candidates; null = all rows. */
-  private Dataset<Row> side(Dataset<Row> rows, List<Row> only) {
-    if (only == null) {
-      return rows.drop("ip_key");
+            "count",
+            "bytes",
+            "addresses");
+    List<BusiestAddresses.Candidate> candidates = BusiestAddresses.of(question.top(), lists);
+    if (candidates == null) {
+      used.remove(AddressTops.TABLE);
+      used.remove(AddressTopsMonth.TABLE);
+      return summed(
+          question,
+          own(question, months(question, HostMonths.TABLE))
+              .unionByName(remote(question, months(question, SightingsMonth.TABLE))));
     }
-    Dataset<Row> asked = spark.createDataFrame(only, BusiestAddresses.CANDIDATE);
-    return AddressRange.prune(
-            rows,
-            only.stream()
-                .map(row -> (byte[]) row.get(1))
-                .map(key -> AddressRange.of(key, key))
-                .toList())
-        .join(
-            broadcast(asked),
-            rows.col("site")
-                .equalTo(asked.col("site"))
-                .and(rows.col("ip_key").equalTo(asked.col("ip_key"))),
-            "left_semi")
-        .drop("ip_key");
+    Dataset<Row> rows =
+        spark.createDataFrame(
+            candidates.stream()
+                .map(
+                    one ->
+                        RowFactory.create(
+                            one.site(), one.address(), one.side(), one.count(), one.bytes()))
+                .toList(),
+            KNOWN);
+    Column ofOwn = leftOpen(candidates, "own", months);
+    if (ofOwn != null) {
+      rows = rows.unionByName(own(question, months).where(ofOwn).drop("event_date", "ip_key"));
+    }
+    Column ofRemote = leftOpen(candidates, "remote", months);
+    if (ofRemote != null) {
+      rows =
+          rows.unionByName(remote(question, months).where(ofRemote).drop("event_date", "ip_key"));
+    }
+    return summed(question, rows);
+  }
+
+  /** The rows of candidates in the time of lists that do not name them; null: there are none. */
+  private static Column leftOpen(
+      List<BusiestAddresses.Candidate> candidates, String side, Set<DaySite> months) {
+    Map<DaySite, List<byte[]>> keys = new TreeMap<>();
+    for (BusiestAddresses.Candidate candidate : candidates) {
+      if (candidate.side().equals(side)) {
+        for (LocalDate first : candidate.silent()) {
+          keys.computeIfAbsent(new DaySite(first, candidate.site()), list -> new ArrayList<>())
+              .add(candidate.key());
+        }
+      }
+    }
+    return keys.entrySet().stream()
+        .map(
+            list -> {
+              Set<DaySite> time = Set.of(list.getKey());
+              return (months.contains(list.getKey())
+                      ? DayRanges.ofMonths(time)
+                      : DayRanges.of(time))
+                  .and(col("ip_key").isin(list.getValue().toArray()));
+            })
+        .reduce(Column::or)
+        .orElse(null);
+  }
+
+  private Dataset<Row> own(Question question, Set<DaySite> months) {
+    return tiered(
+        question,
+        months,
+        HostDays.TABLE,
+        HostMonths.TABLE,
+        "event_date",
+        "site",
+        "host_ip AS address",
+        "ip_key",
+        "'own' AS side",
+        "coalesce(try_add(sessions, events), " + LARGEST + ") AS count",
+        "coalesce(try_add(bytes_sent, bytes_received), " + LARGEST + ") AS bytes");
+  }
+
+  private Dataset<Row> remote(Question question, Set<DaySite> months) {
+    return tiered(
+        question,
+        months,
+        Sightings.TABLE,
+        SightingsMonth.TABLE,
+        "event_date",
+        "site",
+        "remote_ip AS address",
+        "ip_key",
+        "'remote' AS side",
+        "coalesce(try_add(sessions, events), " + LARGEST + ") AS count",
+        "coalesce(try_add(bytes_from_remote, bytes_to_remote), " + LARGEST + ") AS bytes");
   }
 
   // ---------------------------------------------------------------- records

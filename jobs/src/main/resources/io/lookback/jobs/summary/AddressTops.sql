@@ -1,4 +1,5 @@
--- The busiest addresses of each day, site and side. Views: host_days, sightings.
+-- The busiest addresses of each day (or month), site and side. Views: busy_hosts (host_days or
+-- host_months), busy_remotes (sightings or sightings_month).
 -- Parameter: addresses, how many of each are kept.
 WITH
 -- One row per day, site and own host.
@@ -11,7 +12,7 @@ own AS (
     ip_key,
     try_add(sum(sessions), try_sum(events)) AS count,
     try_add(try_sum(bytes_sent), try_sum(bytes_received)) AS bytes
-  FROM host_days
+  FROM busy_hosts
   GROUP BY event_date, site, host_ip, ip_key
 ),
 -- One row per day, site and remote address.
@@ -24,7 +25,7 @@ remote AS (
     ip_key,
     try_add(sum(sessions), try_sum(events)) AS count,
     try_add(try_sum(bytes_from_remote), try_sum(bytes_to_remote)) AS bytes
-  FROM sightings
+  FROM busy_remotes
   GROUP BY event_date, site, remote_ip, ip_key
 ),
 counted AS (

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.table.AddressTops;
+import io.lookback.datasets.table.AddressTopsMonth;
 import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.EventAddresses;
 import io.lookback.datasets.table.EventHours;
@@ -154,6 +155,7 @@ class RunnerTest {
             "address-tops 2025-06-14..2025-06-14 perhaps if session_records changes",
             "address-tops 2025-06-16..2025-06-16 perhaps if session_records changes",
             "summary-months 2025-06-01..2025-06-30 perhaps if event_hours changes",
+            "address-tops-month 2025-06-01..2025-06-30 perhaps if host_months changes",
             "retrohunt 2025-06-14..2025-06-16 perhaps if sightings changes",
             "retrohunt-hits all days perhaps if retrohunt_hit_days changes",
             "retrohunt-timeline 2025-06-15..2025-06-15 new data",
@@ -169,6 +171,7 @@ class RunnerTest {
         .containsEntry("host-days", set("2025-06-15"))
         .containsEntry("address-tops", set("2025-06-15"))
         .containsEntry("summary-months", set("2025-06-01"))
+        .containsEntry("address-tops-month", set("2025-06-01"))
         .containsEntry("coverage", set("2025-06-15"))
         .containsEntry("retrohunt", set("2025-06-15"))
         .containsEntry("retrohunt-timeline", set("2025-06-15"));
@@ -242,6 +245,7 @@ class RunnerTest {
         EventMonths.TABLE,
         EventMonthHours.TABLE,
         HostMonths.TABLE,
+        AddressTopsMonth.TABLE,
         Coverage.TABLE,
         RetrohuntHits.TABLE);
     assertThat(inOrder.count("select count(*) from retrohunt_hits")).isEqualTo(2);

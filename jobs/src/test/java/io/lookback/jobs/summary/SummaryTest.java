@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.DaySite;
+import io.lookback.datasets.table.AddressTopsMonth;
 import io.lookback.datasets.table.EventMonthHours;
 import io.lookback.datasets.table.EventMonths;
 import io.lookback.datasets.table.HostMonths;
@@ -51,6 +52,7 @@ class SummaryTest {
           new DaySite(JANUARY, "lon"), new DaySite(FEBRUARY, "lon"), new DaySite(JANUARY, "par"));
   private static final Set<DaySite> VALID_SIGHTINGS =
       Set.of(new DaySite(JANUARY, "lon"), new DaySite(FEBRUARY, "par"));
+  private static final Set<DaySite> VALID_TOPS = Set.of(new DaySite(JANUARY, "lon"));
   private static final Map<Table, Set<DaySite>> VALID_MONTHS =
       Map.of(
           EventMonths.TABLE,
@@ -60,7 +62,9 @@ class SummaryTest {
           HostMonths.TABLE,
           VALID,
           SightingsMonth.TABLE,
-          VALID_SIGHTINGS);
+          VALID_SIGHTINGS,
+          AddressTopsMonth.TABLE,
+          VALID_TOPS);
 
   private static final List<RandomRecords.Known> RECORDS = RandomRecords.of(20260310, 450, 350);
   private static final TestInputs IN = new TestInputs(SPARK);
@@ -82,6 +86,8 @@ class SummaryTest {
     IN.with(summaries.run(IN.running(summaries.spec(), months), new SummaryMonthsJob.Params()));
     SightingsMonthJob sightings = new SightingsMonthJob();
     IN.with(sightings.run(IN.running(sightings.spec(), months), new SightingsMonthJob.Params()));
+    AddressTopsMonthJob tops = new AddressTopsMonthJob();
+    IN.with(tops.run(IN.running(tops.spec(), months), new AddressTopsMonthJob.Params(5)));
     VALID_MONTHS.forEach(
         (table, valid) ->
             IN.put(table, IN.rows(table).stream().map(row -> spoilt(table, row, valid)).toList()));
