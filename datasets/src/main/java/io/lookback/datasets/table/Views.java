@@ -1,6 +1,7 @@
 package io.lookback.datasets.table;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Stored views of the lake; they use only Spark's own functions, so that any engine opens them. */
 public final class Views {
@@ -26,7 +27,49 @@ public final class Views {
           WHERE is_counted"""
               .replace("{columns}", String.join(", ", SessionRecords.TABLE.columnNames())));
 
-  public static final List<View> ALL = List.of(SESSIONS);
+  /** Result tables that begin with {@link FindingColumns}. */
+  private static final List<Table> RESULTS = List.of();
+
+  public static final View FINDINGS =
+      new View(
+          "findings",
+          "What the detectors found: one row per finding, its latest state; suppressions are applied"
+              + " by 'lookback findings' and the report",
+          findings());
+
+  public static final List<View> ALL = List.of(SESSIONS, FINDINGS);
 
   private Views() {}
+
+  private static String findings() {
+    String hits =
+        "SELECT 'retrohunt_hits' AS detector, event_date, site, "
+            + FindingColumns.id(
+                "retrohunt_hits", "list", "listing", "unix_micros(listed_from)", "address", "role")
+            + " AS finding_id, address, is_own_address AS is_own,"
+            + " CAST(NULL AS STRING) AS other_address,"
+            + " if(size(top_ports) = 0, CAST(NULL AS INT), top_ports[0].port) AS port,"
+            + " first_seen AS first_time, last_seen AS last_time, severity, reason"
+            + " FROM lookback.main.retrohunt_hits WHERE allowed_by IS NULL";
+    String others =
+        RESULTS.stream()
+            .map(
+                table ->
+                    " UNION ALL SELECT '"
+                        + table.name()
+                        + "' AS detector, event_date, site, finding_id, address, is_own,"
+                        + " other_address, port, first_time, last_time, severity, reason"
+                        + " FROM lookback.main."
+                        + table.name()
+                        + " WHERE is_finding")
+            .collect(Collectors.joining());
+    return "SELECT detector, event_date, site, finding_id, address, is_own, other_address, port,"
+        + " began AS first_time, last_time, severity, reason FROM (SELECT *,"
+        + " min(first_time) OVER (PARTITION BY finding_id) AS began,"
+        + " row_number() OVER (PARTITION BY finding_id ORDER BY event_date DESC, last_time DESC)"
+        + " AS newest FROM ("
+        + hits
+        + others
+        + ")) WHERE newest = 1";
+  }
 }
