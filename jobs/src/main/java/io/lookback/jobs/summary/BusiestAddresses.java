@@ -21,10 +21,10 @@ import org.apache.spark.sql.Row;
  */
 final class BusiestAddresses {
   /** Look-ups of more addresses cost more than reading everything. */
-  private static final int MOST = 400;
+  private static final int MOST = 2_000;
 
   /** The same for the lists that do not name one of them. */
-  private static final int MOST_LOOK_UPS = 4_000;
+  private static final int MOST_LOOK_UPS = 20_000;
 
   private BusiestAddresses() {}
 
@@ -82,7 +82,10 @@ final class BusiestAddresses {
     int lookUps = 0;
     for (Row row : bounds) {
       if (row.<Long>getAs("at_most") >= reached) {
-        List<LocalDate> silent = row.getList(row.fieldIndex("silent_lists"));
+        List<LocalDate> silent =
+            row.<String>getList(row.fieldIndex("silent_lists")).stream()
+                .map(LocalDate::parse)
+                .toList();
         lookUps += silent.size();
         candidates.add(
             new Candidate(

@@ -12,7 +12,10 @@ lasts AS (
 -- that are cut.
 totals AS (
   SELECT
-    site, side, try_sum(last) AS last, collect_list(event_date) FILTER (WHERE last > 0) AS cut_lists
+    site,
+    side,
+    try_sum(last) AS last,
+    collect_list(CAST(event_date AS STRING)) FILTER (WHERE last > 0) AS cut_lists
   FROM lasts
   GROUP BY site, side
 ),
@@ -26,7 +29,7 @@ known AS (
     coalesce(try_sum(count), 9223372036854775807) AS count,
     coalesce(try_sum(bytes), 9223372036854775807) AS bytes,
     try_sum(last) AS last,
-    collect_list(event_date) AS lists
+    collect_list(CAST(event_date AS STRING)) AS lists
   FROM busiest_tops
   JOIN lasts USING (event_date, site, side)
   GROUP BY site, side, address, ip_key
