@@ -183,7 +183,7 @@ final class ConfigBinder {
         return config.getString(PROBE);
       } else if (type == boolean.class) {
         return config.getBoolean(PROBE);
-      } else if (type == int.class) {
+      } else if (type == int.class || type == Integer.class) {
         return Math.toIntExact(wholeNumber(config));
       } else if (type == long.class) {
         return wholeNumber(config);
@@ -243,7 +243,7 @@ final class ConfigBinder {
       return "text";
     } else if (type == boolean.class) {
       return "true or false";
-    } else if (type == int.class || type == long.class) {
+    } else if (type == int.class || type == Integer.class || type == long.class) {
       return "a whole number";
     } else if (type == double.class) {
       return "a number";

@@ -31,6 +31,8 @@ public final class Tables {
           RetrohuntHits.TABLE,
           RetrohuntTimeline.TABLE,
           HuntedListings.TABLE,
+          ListedContacts.TABLE,
+          Aftermath.TABLE,
           JobRuns.TABLE);
 
   private Tables() {}

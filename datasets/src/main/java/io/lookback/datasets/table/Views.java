@@ -28,7 +28,7 @@ public final class Views {
               .replace("{columns}", String.join(", ", SessionRecords.TABLE.columnNames())));
 
   /** Result tables that begin with {@link FindingColumns}. */
-  private static final List<Table> RESULTS = List.of();
+  private static final List<Table> RESULTS = List.of(Aftermath.TABLE);
 
   public static final View FINDINGS =
       new View(

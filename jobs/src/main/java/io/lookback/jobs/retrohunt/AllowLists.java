@@ -16,7 +16,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Tells which allow-list holds an address: the first of the configuration that does. */
-final class AllowLists {
+public final class AllowLists {
   private final List<String> names = new ArrayList<>();
   private final List<AddressRange> ranges = new ArrayList<>();
 
@@ -25,7 +25,7 @@ final class AllowLists {
    *
    * @throws UserException when a value is no address, network or range, or a file is not readable
    */
-  AllowLists(List<AllowListConfig> lists) {
+  public AllowLists(List<AllowListConfig> lists) {
     for (AllowListConfig list : lists) {
       list.values().forEach(value -> add(list.name(), value, "allow-lists of the configuration"));
       list.file().ifPresent(file -> read(list.name(), file));
@@ -58,7 +58,7 @@ final class AllowLists {
   }
 
   /** Name of the list that holds the address of this key; null if none does. */
-  Column holding(Column ipKey) {
+  public Column holding(Column ipKey) {
     ListingIndex index = ListingIndex.of(ranges);
     String[] byRange = names.toArray(new String[0]);
     UDF1<byte[], String> find =

@@ -1,5 +1,7 @@
 package io.lookback.jobs.runner;
 
+import io.lookback.jobs.aftermath.AftermathJob;
+import io.lookback.jobs.aftermath.ListedContactsJob;
 import io.lookback.jobs.coverage.CoverageJob;
 import io.lookback.jobs.ingest.CountOnceJob;
 import io.lookback.jobs.retrohunt.RetrohuntHitsJob;
@@ -31,7 +33,9 @@ public final class Jobs {
           new CoverageJob(),
           new RetrohuntJob(),
           new RetrohuntHitsJob(),
-          new RetrohuntTimelineJob());
+          new RetrohuntTimelineJob(),
+          new ListedContactsJob(),
+          new AftermathJob());
 
   private Jobs() {}
 

@@ -1,0 +1,32 @@
+-- Own hosts that listed addresses reached on a cell's day or in the week before. Views: cells,
+-- listed_contacts.
+WITH
+-- One row per day, host and address.
+contacts AS (
+  SELECT
+    cells.event_date,
+    cells.site,
+    host,
+    address,
+    min(first_time) AS first_time,
+    max(last_time) AS last_time,
+    flatten(collect_list(lists)) AS lists
+  FROM cells
+  JOIN listed_contacts
+    ON listed_contacts.site = cells.site
+    AND listed_contacts.event_date BETWEEN date_sub(cells.event_date, 7) AND cells.event_date
+  GROUP BY cells.event_date, cells.site, host, address
+)
+SELECT
+  event_date,
+  site,
+  host,
+  min(first_time) AS contact_time,
+  CAST(min(first_time) AS DATE) AS contact_day,
+  max(last_time) AS last_contact,
+  -- The first to come first.
+  transform(array_sort(collect_list(struct(first_time, address))), one -> one.address)
+    AS all_contacts,
+  sort_array(array_distinct(flatten(collect_list(lists)))) AS lists
+FROM contacts
+GROUP BY event_date, site, host
