@@ -104,6 +104,53 @@ public final class Scenarios {
   }
 
   /**
+   * Thirty days of two sites with what each detector is to find planted in the last week: for
+   * measuring how much they find and how often they are wrong.
+   */
+  public static Scenario detectors(long seed) {
+    LocalDate firstDay = day("2026-03-02");
+    SiteAddresses own = new SiteAddresses(128 << 24 | 66 << 16, 16, 0);
+    SiteAddresses others = new SiteAddresses(128 << 24 | 67 << 16, 16, 0);
+    DetectorCases cases = new DetectorCases(seed, firstDay, own, others);
+    return new Scenario(
+        "detectors",
+        seed,
+        List.of(
+            watched(seed, DetectorCases.FIRST, own, firstDay, cases.first()),
+            watched(seed, DetectorCases.SECOND, others, firstDay, cases.second())),
+        cases.planted(),
+        null);
+  }
+
+  /** A site of two hundred hosts behind Zeek and Snort. */
+  private static SiteLogs watched(
+      long seed, String name, SiteAddresses own, LocalDate firstDay, Story story) {
+    return new SiteLogs(
+        new SiteTraffic(
+            name, own, ZoneOffset.UTC, 1200, 200, 5000, 500, List.of(), List.of(), List.of(), 0.12),
+        seed,
+        story,
+        List.of(
+            new Sensor(
+                "zeek",
+                () -> new ZeekTsvWriter(Dice.mix(seed + 21), own),
+                session -> true,
+                ZoneOffset.UTC,
+                Sensor.DAILY,
+                List.of(Compression.NONE),
+                List.of()),
+            new Sensor(
+                "snort",
+                () -> new SnortFastWriter(ZoneOffset.UTC),
+                crosses(own),
+                ZoneOffset.UTC,
+                Sensor.DAILY,
+                List.of(Compression.NONE),
+                List.of())),
+        List.of(new Days(firstDay, firstDay.plusDays(DetectorCases.DAYS - 1L))));
+  }
+
+  /**
    * Everyday traffic in any amount, as Zeek's conn.log: for measuring, and as the haystack of
    * tests. Own networks are 128.66.0.0/16, 128.67.0.0/16 and so on.
    *
