@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * What every result table of a detector begins with, so that {@code findings} is one view over all
- * of them. A finding that goes on for days has a row on each of them, under one id; the latest row
- * stands for it.
+ * of them. A finding that goes on for days has a row on each of them, under one id; the worst of
+ * them, and of these the latest, stands for it.
  */
 public final class FindingColumns {
   public static final Column EVENT_DATE =

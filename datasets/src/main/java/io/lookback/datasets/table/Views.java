@@ -33,7 +33,7 @@ public final class Views {
   public static final View FINDINGS =
       new View(
           "findings",
-          "What the detectors found: one row per finding, its latest state; suppressions are applied"
+          "What the detectors found: one row per finding, as on its worst day; suppressions are applied"
               + " by 'lookback findings' and the report",
           findings());
 
@@ -63,13 +63,17 @@ public final class Views {
                         + table.name()
                         + " WHERE is_finding")
             .collect(Collectors.joining());
-    return "SELECT detector, event_date, site, finding_id, address, is_own, other_address, port,"
-        + " began AS first_time, last_time, severity, reason FROM (SELECT *,"
+    return "SELECT detector, latest_date AS event_date, site, finding_id, address, is_own,"
+        + " other_address, port, began AS first_time, ended AS last_time, severity, reason"
+        + " FROM (SELECT *,"
         + " min(first_time) OVER (PARTITION BY finding_id) AS began,"
-        + " row_number() OVER (PARTITION BY finding_id ORDER BY event_date DESC, last_time DESC)"
-        + " AS newest FROM ("
+        + " max(last_time) OVER (PARTITION BY finding_id) AS ended,"
+        + " max(event_date) OVER (PARTITION BY finding_id) AS latest_date,"
+        + " row_number() OVER (PARTITION BY finding_id ORDER BY array_position("
+        + "array('informational', 'low', 'medium', 'high', 'critical'), severity) DESC,"
+        + " event_date DESC, last_time DESC) AS place FROM ("
         + hits
         + others
-        + ")) WHERE newest = 1";
+        + ")) WHERE place = 1";
   }
 }
