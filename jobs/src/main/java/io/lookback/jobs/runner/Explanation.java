@@ -113,7 +113,7 @@ public final class Explanation {
                       stale.candidates().contains(cell)
                           || (reach.isDayBefore() && staleness.isReached(cell))
                           || spec.grain() != Grain.DAY
-                          || cell.day().equals(day.day());
+                          || (cell.day().equals(day.day()) && cell.site().equals(day.site()));
                   if (exists
                       && !certain.containsKey(cell)
                       && !stale.frozen().contains(cell)
@@ -139,14 +139,16 @@ public final class Explanation {
   private static List<Cell> readers(
       Staleness staleness, JobSpec<?> spec, Reach reach, DaySite day) {
     List<Cell> cells = new ArrayList<>();
-    if (spec.grain() == Grain.DAY) {
-      for (int offset = -reach.forward(); offset <= reach.back(); offset++) {
-        cells.add(new Cell(day.day().plusDays(offset), day.site()));
-      }
-    } else {
-      Cell cell = staleness.cell(spec.grain(), day.day(), day.site());
-      if (cell != null) {
-        cells.add(cell);
+    for (String site : staleness.sites(reach, day.site())) {
+      if (spec.grain() == Grain.DAY) {
+        for (int offset = -reach.forward(); offset <= reach.back(); offset++) {
+          cells.add(new Cell(day.day().plusDays(offset), site));
+        }
+      } else {
+        Cell cell = staleness.cell(spec.grain(), day.day(), site);
+        if (cell != null) {
+          cells.add(cell);
+        }
       }
     }
     return cells;

@@ -31,6 +31,10 @@ final class Fingerprints {
   private final List<Site> sites;
   private final Map<Cell, Map<Table, PartitionDigest>> fresh;
   private final Map<Table, String> wholeTables = new HashMap<>();
+  private final Map<EverySite, String> daysOfEverySite = new HashMap<>();
+
+  /** A day of all sites, as a job reads it. */
+  private record EverySite(Table table, boolean settled, LocalDate day) {}
 
   Fingerprints(Lake lake, RunLog log, LookbackConfig config) {
     this(lake, log, config, Map.of());
@@ -95,8 +99,17 @@ final class Fingerprints {
         if (log.retired(table).stream()
             .anyMatch(
                 day ->
-                    day.site().equals(cell.site())
+                    (reach.allSites() || day.site().equals(cell.site()))
                         && day.day().withDayOfMonth(1).equals(cell.day()))) {
+          return true;
+        }
+        continue;
+      }
+      if (reach.allSites()) {
+        LocalDate from = cell.day().minusDays(reach.back());
+        LocalDate to = cell.day().plusDays(reach.forward());
+        if (log.retired(table).stream()
+            .anyMatch(day -> !day.day().isBefore(from) && !day.day().isAfter(to))) {
           return true;
         }
         continue;
@@ -148,7 +161,12 @@ final class Fingerprints {
     if (spec.grain() == Grain.DAY) {
       StringBuilder text = new StringBuilder();
       for (int offset = -reach.back(); offset <= reach.forward(); offset++) {
-        text.append(digest(table, reach, new DaySite(cell.day().plusDays(offset), cell.site())))
+        LocalDate day = cell.day().plusDays(offset);
+        text.append(
+                reach.allSites()
+                    ? daysOfEverySite.computeIfAbsent(
+                        new EverySite(table, reach.settled(), day), key -> everySite(key, reach))
+                    : digest(table, reach, new DaySite(day, cell.site())))
             .append(' ');
       }
       return text.toString();
@@ -158,7 +176,7 @@ final class Fingerprints {
     for (Map.Entry<DaySite, PartitionDigest> entry : log.digests(table).entrySet()) {
       DaySite day = entry.getKey();
       boolean inside =
-          day.site().equals(cell.site())
+          (reach.allSites() || day.site().equals(cell.site()))
               && (spec.grain() == Grain.SITE || day.day().withDayOfMonth(1).equals(cell.day()));
       if (inside && entry.getValue().all().rows() > 0) {
         sum = sum.plus(digest(table, reach, day));
@@ -166,6 +184,18 @@ final class Fingerprints {
       }
     }
     return days + " days " + sum;
+  }
+
+  /** Sites without rows leave no trace: whether one has been computed does not matter. */
+  private String everySite(EverySite read, Reach reach) {
+    StringBuilder text = new StringBuilder();
+    for (String site : log.sites(read.table(), read.day())) {
+      text.append(site)
+          .append(' ')
+          .append(digest(read.table(), reach, new DaySite(read.day(), site)))
+          .append(' ');
+    }
+    return hash(text);
   }
 
   private Digest digest(Table table, Reach reach, DaySite day) {

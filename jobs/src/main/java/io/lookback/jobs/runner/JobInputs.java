@@ -100,17 +100,20 @@ final class JobInputs implements Inputs, AutoCloseable {
     }
     switch (spec.grain()) {
       case SITE -> {
+        if (reach.allSites()) {
+          return lit(true);
+        }
         return col("site").isin(cells.stream().map(Cell::site).distinct().toArray());
       }
       case MONTH -> {
         org.apache.spark.sql.Column filter = lit(false);
         for (Cell cell : cells) {
+          org.apache.spark.sql.Column month =
+              col("event_date")
+                  .geq(lit(cell.day()))
+                  .and(col("event_date").lt(lit(cell.day().plusMonths(1))));
           filter =
-              filter.or(
-                  col("site")
-                      .equalTo(cell.site())
-                      .and(col("event_date").geq(lit(cell.day())))
-                      .and(col("event_date").lt(lit(cell.day().plusMonths(1)))));
+              filter.or(reach.allSites() ? month : col("site").equalTo(cell.site()).and(month));
         }
         return filter;
       }
@@ -125,7 +128,9 @@ final class JobInputs implements Inputs, AutoCloseable {
           // Of days that are computed now nothing is known but what they will give.
           cells.forEach(cell -> days.remove(new DaySite(cell.day(), cell.site())));
         }
-        return Window.ofCells(days).rows();
+        return reach.allSites()
+            ? col("event_date").isin(days.stream().map(DaySite::day).distinct().toArray())
+            : Window.ofCells(days).rows();
       }
     }
   }

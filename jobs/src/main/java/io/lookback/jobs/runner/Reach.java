@@ -8,16 +8,23 @@ package io.lookback.jobs.runner;
  * @param whole read all rows: tables without days, or all history
  * @param settled whether the columns that a later job settles are read too (see {@code
  *     Table.settled})
+ * @param allSites whether the days of all sites are read, not only those of the cell's
  */
-public record Reach(int back, int forward, boolean whole, boolean settled) {
+public record Reach(int back, int forward, boolean whole, boolean settled, boolean allSites) {
+  public Reach {
+    if (allSites && forward < 0) {
+      throw new IllegalArgumentException("A chain goes from day to day of one site");
+    }
+  }
+
   /** The cell itself: its day, its month, or all days of its site. */
   public static Reach cell() {
-    return new Reach(0, 0, false, true);
+    return new Reach(0, 0, false, true, false);
   }
 
   /** The cell's day and days around it. */
   public static Reach days(int back, int forward) {
-    return new Reach(back, forward, false, true);
+    return new Reach(back, forward, false, true, false);
   }
 
   /**
@@ -25,7 +32,7 @@ public record Reach(int back, int forward, boolean whole, boolean settled) {
    * which a change goes on from day to day until one gives what it gave before.
    */
   public static Reach dayBefore() {
-    return new Reach(1, -1, false, true);
+    return new Reach(1, -1, false, true, false);
   }
 
   boolean isDayBefore() {
@@ -34,11 +41,19 @@ public record Reach(int back, int forward, boolean whole, boolean settled) {
 
   /** All rows. A change of any of them makes every cell stale: only for small tables. */
   public static Reach all() {
-    return new Reach(0, 0, true, true);
+    return new Reach(0, 0, true, true, false);
   }
 
   /** The same without the columns that this job itself settles. */
   public Reach unsettled() {
-    return new Reach(back, forward, whole, false);
+    return new Reach(back, forward, whole, false, allSites);
+  }
+
+  /**
+   * The same days (or month) of every site that has rows in the table, configured or not. A change
+   * at one of them makes the cells of all sites stale that are within reach.
+   */
+  public Reach everySite() {
+    return new Reach(back, forward, whole, settled, true);
   }
 }

@@ -391,6 +391,18 @@ public final class RunLog {
     return digests.get(table).getOrDefault(cell, PartitionDigest.EMPTY);
   }
 
+  /** Sites that have rows of a day in a table, in order; a copy. */
+  public synchronized List<String> sites(Table table, LocalDate day) {
+    return digests
+        .get(table)
+        .subMap(new DaySite(day, ""), new DaySite(day.plusDays(1), ""))
+        .entrySet()
+        .stream()
+        .filter(entry -> entry.getValue().all().rows() > 0)
+        .map(entry -> entry.getKey().site())
+        .toList();
+  }
+
   /** All known days and sites of a table with their digests, in order; a copy. */
   public synchronized TreeMap<DaySite, PartitionDigest> digests(Table table) {
     return new TreeMap<>(digests.get(table));

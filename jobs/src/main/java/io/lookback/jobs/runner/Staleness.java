@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Which cells of a job must be computed, and why: the question of make. */
 final class Staleness {
@@ -136,10 +137,18 @@ final class Staleness {
                             other ->
                                 IntStream.rangeClosed(
                                         -read.getValue().back(), read.getValue().forward())
-                                    .mapToObj(
-                                        offset ->
-                                            new Cell(cell.day().plusDays(offset), cell.site()))
+                                    .mapToObj(offset -> cell.day().plusDays(offset))
+                                    .flatMap(day -> at(day, read.getValue(), cell.site()))
                                     .anyMatch(day -> fingerprints.isFrozen(other, day))));
+  }
+
+  private Stream<Cell> at(LocalDate day, Reach reach, String site) {
+    return sites(reach, site).stream().map(name -> new Cell(day, name));
+  }
+
+  /** The sites whose cells read a day of this site, and whose days a cell of this site reads. */
+  Set<String> sites(Reach reach, String site) {
+    return reach.allSites() ? sites : Set.of(site);
   }
 
   /** Whether a day has begun. */

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -97,11 +99,17 @@ class JobListTest {
     if (reach.whole()) {
       return " (all)";
     }
-    return reach.isDayBefore()
-        ? " (the day before)"
-        : reach.back() + reach.forward() == 0
-            ? ""
-            : " (from " + reach.back() + " days before to " + reach.forward() + " after)";
+    if (reach.isDayBefore()) {
+      return " (the day before)";
+    }
+    List<String> words = new ArrayList<>();
+    if (reach.back() + reach.forward() > 0) {
+      words.add("from " + reach.back() + " days before to " + reach.forward() + " after");
+    }
+    if (reach.allSites()) {
+      words.add("at every site");
+    }
+    return words.isEmpty() ? "" : " (" + String.join(", ", words) + ")";
   }
 
   private static String names(Collection<Table> tables) {

@@ -162,7 +162,11 @@ public final class TestInputs implements Inputs {
     Set<DaySite> days = new TreeSet<>();
     for (Cell cell : cells) {
       if (cell.day() == null) {
-        within = within.or(functions.col("site").equalTo(cell.site()));
+        within =
+            within.or(
+                reach.allSites()
+                    ? functions.lit(true)
+                    : functions.col("site").equalTo(cell.site()));
       } else {
         LocalDate end =
             spec.grain() == Grain.MONTH ? cell.day().plusMonths(1) : cell.day().plusDays(1);
@@ -171,6 +175,13 @@ public final class TestInputs implements Inputs {
             .datesUntil(end.plusDays(reach.forward()))
             .forEach(day -> days.add(new DaySite(day, cell.site())));
       }
+    }
+    if (reach.allSites()) {
+      return all.where(
+          within.or(
+              functions
+                  .col("event_date")
+                  .isin(days.stream().map(DaySite::day).distinct().toArray())));
     }
     return all.where(within.or(DayRanges.of(days)));
   }
