@@ -33,6 +33,8 @@ public final class Tables {
           HuntedListings.TABLE,
           ListedContacts.TABLE,
           Aftermath.TABLE,
+          PartnerSightings.TABLE,
+          CrossSiteSightings.TABLE,
           JobRuns.TABLE);
 
   private Tables() {}

@@ -29,6 +29,7 @@ public final class Views {
 
   /** Result tables that begin with {@link FindingColumns}. */
   private static final List<Table> RESULTS = List.of(Aftermath.TABLE);
+  private static final List<Table> RESULTS = List.of(CrossSiteSightings.TABLE);
 
   public static final View FINDINGS =
       new View(

@@ -3,6 +3,7 @@ package io.lookback.jobs.runner;
 import io.lookback.jobs.aftermath.AftermathJob;
 import io.lookback.jobs.aftermath.ListedContactsJob;
 import io.lookback.jobs.coverage.CoverageJob;
+import io.lookback.jobs.crosssite.CrossSiteSightingsJob;
 import io.lookback.jobs.ingest.CountOnceJob;
 import io.lookback.jobs.retrohunt.RetrohuntHitsJob;
 import io.lookback.jobs.retrohunt.RetrohuntJob;
@@ -36,6 +37,7 @@ public final class Jobs {
           new RetrohuntTimelineJob(),
           new ListedContactsJob(),
           new AftermathJob());
+          new CrossSiteSightingsJob());
 
   private Jobs() {}
 

@@ -6,6 +6,7 @@ import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.table.AddressTops;
 import io.lookback.datasets.table.AddressTopsMonth;
 import io.lookback.datasets.table.Coverage;
+import io.lookback.datasets.table.CrossSiteSightings;
 import io.lookback.datasets.table.EventAddresses;
 import io.lookback.datasets.table.EventHours;
 import io.lookback.datasets.table.EventMonthHours;
@@ -124,7 +125,8 @@ class RunnerTest {
   private TestLake aLateDayRunsOnlyWhatDependsOnIt(String from, int days) {
     TestLake lake = lake("year", "");
     lake.ingest("lab", log("year.log", from, days, 2));
-    String all = from + ".." + LocalDate.parse(from).plusDays(days - 1);
+    LocalDate end = LocalDate.parse(from).plusDays(days - 1);
+    String all = from + ".." + end;
     assertThat(lines(explain(lake)))
         .contains(
             "count-once " + all + " never run",
@@ -160,7 +162,10 @@ class RunnerTest {
             "retrohunt-hits all days perhaps if retrohunt_hit_days changes",
             "retrohunt-timeline 2025-06-15..2025-06-15 new data",
             "retrohunt-timeline 2025-06-14..2025-06-14 perhaps if retrohunt_hit_days changes",
-            "retrohunt-timeline 2025-06-16..2025-06-16 perhaps if retrohunt_hit_days changes");
+            "retrohunt-timeline 2025-06-16..2025-06-16 perhaps if retrohunt_hit_days changes",
+            "cross-site-sightings 2025-06-14.."
+                + earlier(end, "2025-07-15")
+                + " perhaps if sightings changes");
     long before = lastStart(lake);
     lake.nightly();
     assertThat(ran(lake, before))
@@ -174,11 +179,74 @@ class RunnerTest {
         .containsEntry("address-tops-month", set("2025-06-01"))
         .containsEntry("coverage", set("2025-06-15"))
         .containsEntry("retrohunt", set("2025-06-15"))
-        .containsEntry("retrohunt-timeline", set("2025-06-15"));
+        .containsEntry("retrohunt-timeline", set("2025-06-15"))
+        .containsEntry(
+            "cross-site-sightings",
+            new TreeSet<>(
+                LocalDate.parse("2025-06-15")
+                    .datesUntil(earlier(end, "2025-07-14").plusDays(1))
+                    .map(LocalDate::toString)
+                    .toList()));
     assertThat(explain(lake).lines()).isEmpty();
     assertThat(lake.count("select sum(sessions) from sightings where event_date = '2025-06-15'"))
         .isEqualTo(5);
     return lake;
+  }
+
+  private static LocalDate earlier(LocalDate one, String other) {
+    LocalDate day = LocalDate.parse(other);
+    return one.isBefore(day) ? one : day;
+  }
+
+  @Test
+  void aLateDayOfOneSiteRunsTheCellsOfOtherSitesThatReachIt() throws IOException {
+    Request some =
+        new Request(
+            null,
+            null,
+            Set.of(),
+            Set.of("count-once", "coverage", "sightings", "retrohunt", "cross-site-sightings"),
+            false);
+    String far = "sites.far { networks = [\"" + ConnLog.NETWORK + "\"], time-zone = UTC }\n";
+    Path list =
+        Files.writeString(folder.resolve("bad-2026-01-01.txt"), "198.51.100.1\n198.51.100.4\n");
+    TestLake lake = lake("sites", far);
+    lake.importList("bad", list);
+    lake.ingest("lab", log("lab.log", "2026-01-01", 2, 2));
+    lake.ingest("far", log("far-1.log", "2026-01-20", 1, 3), log("far-2.log", "2026-02-20", 1, 3));
+    lake.run(some);
+    // On January 20 the first days of lab are in the 30 days, on February 20 no more.
+    String rows =
+        "select concat_ws(' ', event_date, site, address, sites[0].sessions, delay_s) from"
+            + " cross_site_sightings order by 1";
+    // 19 days of 86,400 s: every day of the log begins at the same time.
+    assertThat(lake.values(rows)).containsExactly("2026-01-20 far 198.51.100.1 2 1641600");
+
+    // January 15 of lab is read by 30 cells of each site, as far as they exist.
+    lake.ingest("lab", log("late.log", "2026-01-15", 1, 4));
+    assertThat(
+            new Runner(lake.lake(), lake.config(), RunLog.view(lake.lake()), "test")
+                .explain(some).lines().stream()
+                    .filter(line -> line.job().equals("cross-site-sightings"))
+                    .map(
+                        line ->
+                            line.site() + " " + line.from() + ".." + line.to() + " " + line.why()))
+        .containsExactlyInAnyOrder(
+            "lab 2026-01-15..2026-01-15 if sightings changes",
+            "far 2026-01-20..2026-01-20 if sightings changes");
+    long before = lastStart(lake);
+    lake.run(some);
+    assertThat(ran(lake, before).get("cross-site-sightings"))
+        .isEqualTo(set("2026-01-15", "2026-01-20"));
+    assertThat(TestLake.ran(lake.run(some))).isEmpty();
+    assertThat(lake.values(rows)).containsExactly("2026-01-20 far 198.51.100.1 3 1641600");
+
+    TestLake inOrder = lake("sites-in-order", far);
+    inOrder.importList("bad", list);
+    inOrder.ingest("lab", folder.resolve("logs/lab.log"), folder.resolve("logs/late.log"));
+    inOrder.ingest("far", folder.resolve("logs/far-1.log"), folder.resolve("logs/far-2.log"));
+    inOrder.run(some);
+    assertEqual(lake, inOrder, CrossSiteSightings.TABLE);
   }
 
   @Test
@@ -213,7 +281,8 @@ class RunnerTest {
     mixed.importList("bad", second);
     mixed.nightly();
     assertThat(ran(mixed, before))
-        .containsOnlyKeys("retrohunt", "retrohunt-hits", "retrohunt-timeline");
+        .containsOnlyKeys(
+            "retrohunt", "retrohunt-hits", "retrohunt-timeline", "cross-site-sightings");
 
     // A threshold: sessions are classified anew, what hangs on it follows; coverage does not.
     String threshold = "classes.short-under = 1s\n";
