@@ -28,8 +28,7 @@ public final class Views {
               .replace("{columns}", String.join(", ", SessionRecords.TABLE.columnNames())));
 
   /** Result tables that begin with {@link FindingColumns}. */
-  private static final List<Table> RESULTS = List.of(Aftermath.TABLE);
-  private static final List<Table> RESULTS = List.of(CrossSiteSightings.TABLE);
+  private static final List<Table> RESULTS = List.of(Aftermath.TABLE, CrossSiteSightings.TABLE);
 
   public static final View FINDINGS =
       new View(

@@ -36,7 +36,7 @@ public final class Jobs {
           new RetrohuntHitsJob(),
           new RetrohuntTimelineJob(),
           new ListedContactsJob(),
-          new AftermathJob());
+          new AftermathJob(),
           new CrossSiteSightingsJob());
 
   private Jobs() {}
