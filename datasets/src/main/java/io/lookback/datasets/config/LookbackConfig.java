@@ -43,6 +43,7 @@ import java.util.regex.Pattern;
  * @param retrohunt what past traffic to listed addresses means
  * @param lists what snapshots of blacklists are believed
  * @param allowLists addresses that are no finding
+ * @param suppressions findings that are not shown for a while
  * @param report what the report shows
  * @param geo geographic databases
  * @param status when {@code lookback status} calls something late
@@ -59,6 +60,7 @@ public record LookbackConfig(
     RetrohuntConfig retrohunt,
     ListsConfig lists,
     List<AllowListConfig> allowLists,
+    List<SuppressionConfig> suppressions,
     ReportConfig report,
     GeoConfig geo,
     StatusConfig status,

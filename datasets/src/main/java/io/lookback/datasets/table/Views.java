@@ -2,6 +2,7 @@ package io.lookback.datasets.table;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Stored views of the lake; they use only Spark's own functions, so that any engine opens them. */
 public final class Views {
@@ -35,17 +36,36 @@ public final class Views {
           "findings",
           "What the detectors found: one row per finding, as on its worst day; suppressions are applied"
               + " by 'lookback findings' and the report",
+          "What the detectors found: one row per finding, its latest state, and the day of its first"
+              + " row; suppressions are applied by 'lookback findings' and the report",
           findings());
 
   public static final List<View> ALL = List.of(SESSIONS, FINDINGS);
 
   private Views() {}
 
+  /** Result tables whose rows may be findings, {@link RetrohuntHits} first. */
+  public static List<Table> results() {
+    return Stream.concat(Stream.of(RetrohuntHits.TABLE), RESULTS.stream()).toList();
+  }
+
+  /** Names of the detectors, which are those of their result tables. */
+  public static List<String> detectors() {
+    return results().stream().map(Table::name).toList();
+  }
+
+  /** SQL for the id of a finding in a row of one of the {@link #results}. */
+  public static String findingId(Table results) {
+    return results == RetrohuntHits.TABLE
+        ? FindingColumns.id(
+            "retrohunt_hits", "list", "listing", "unix_micros(listed_from)", "address", "role")
+        : FindingColumns.FINDING_ID.name();
+  }
+
   private static String findings() {
     String hits =
         "SELECT 'retrohunt_hits' AS detector, event_date, site, "
-            + FindingColumns.id(
-                "retrohunt_hits", "list", "listing", "unix_micros(listed_from)", "address", "role")
+            + findingId(RetrohuntHits.TABLE)
             + " AS finding_id, address, is_own_address AS is_own,"
             + " CAST(NULL AS STRING) AS other_address,"
             + " if(size(top_ports) = 0, CAST(NULL AS INT), top_ports[0].port) AS port,"
@@ -66,6 +86,9 @@ public final class Views {
     return "SELECT detector, latest_date AS event_date, site, finding_id, address, is_own,"
         + " other_address, port, began AS first_time, ended AS last_time, severity, reason"
         + " FROM (SELECT *,"
+    return "SELECT detector, event_date, first_date, site, finding_id, address, is_own,"
+        + " other_address, port, began AS first_time, last_time, severity, reason FROM (SELECT *,"
+        + " min(event_date) OVER (PARTITION BY finding_id) AS first_date,"
         + " min(first_time) OVER (PARTITION BY finding_id) AS began,"
         + " max(last_time) OVER (PARTITION BY finding_id) AS ended,"
         + " max(event_date) OVER (PARTITION BY finding_id) AS latest_date,"

@@ -10,12 +10,14 @@ import com.typesafe.config.ConfigValue;
 import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.site.Site;
+import io.lookback.udf.net.Cidr;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LookbackConfigTest {
   private static final String SITE =
@@ -124,6 +128,63 @@ class LookbackConfigTest {
     assertThatThrownBy(() -> LookbackConfig.parse("report { max-dossiers = "))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("Cannot read the configuration");
+  }
+
+  @Test
+  void suppressionsSayWhatForWhyAndUntilWhen() {
+    SuppressionConfig backup =
+        suppression(
+            "detector = retrohunt_hits, address = \"192.0.2.0/28\", port = 443,"
+                + " reason = \"hourly backup\", until = 2026-12-31");
+    assertThat(backup.label())
+        .isEqualTo("detector = retrohunt_hits, address = 192.0.2.0/28, port = 443");
+    assertThat(backup.addresses()).contains(Cidr.parse("192.0.2.0/28"));
+    assertThat(backup.port()).contains(443);
+    assertThat(backup.isExpired(LocalDate.of(2026, 12, 31))).isFalse();
+    assertThat(backup.isExpired(LocalDate.of(2027, 1, 1))).isTrue();
+    assertThat(suppression("name = scan, site = lon1, reason = x, until = 2026-12-31").label())
+        .isEqualTo("scan");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          site = a, until = 2026-12-31                                | Missing key 'suppressions[0].reason'
+          site = a, reason = x                                        | Missing key 'suppressions[0].until'
+          site = a, reason = x, until = soon                          | is "soon" but must be a date such as
+          reason = x, until = 2026-12-31                              | A suppression needs a condition: detector, site,
+          site = a, reason = " ", until = 2026-12-31                  | A suppression needs a reason (key 'suppressions[0]'
+          sites = a, reason = x, until = 2026-12-31                   | Unknown key 'suppressions[0].sites' in text: 1; did you mean 'site'?
+          detector = retrohunt_hit, reason = x, until = 2026-12-31    | No detector 'retrohunt_hit'; did you mean 'retrohunt_hits'?
+          address = "192.0.2.0/99", reason = x, until = 2026-12-31    | 192.0.2.0/99
+          other-address = nowhere, reason = x, until = 2026-12-31     | Key 'other-address':
+          port = 65536, reason = x, until = 2026-12-31                | is 65536 but must be between 0 and 65535
+          port = ssh, reason = x, until = 2026-12-31                  | is "ssh" but must be a whole number
+          finding-id = "12", reason = x, until = 2026-12-31           | finding-id is '12' but must be 16 digits
+          """)
+  void suppressionsAreChecked(String keys, String message) {
+    assertThatThrownBy(() -> suppression(keys))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static SuppressionConfig suppression(String keys) {
+    return LookbackConfig.parse("suppressions = [{" + keys + "}]").suppressions().get(0);
+  }
+
+  @Test
+  void theExampleOfASuppressionNamesKeysThereAre() throws IOException {
+    String example =
+        Files.readAllLines(Path.of("..", "conf", "lookback.conf"), StandardCharsets.UTF_8).stream()
+            .filter(line -> line.startsWith("# Example: [{name = backup"))
+            .map(line -> line.substring("# Example: ".length()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(
+            ConfigFactory.parseString("a = " + example).getConfigList("a").get(0).root().keySet())
+        .containsExactlyInAnyOrder("name", "detector", "address", "port", "reason", "until");
   }
 
   @Test

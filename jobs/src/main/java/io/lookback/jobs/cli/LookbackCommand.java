@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       HuntCommand.class,
       SummaryCommand.class,
+      FindingsCommand.class,
       DescribeCommand.class,
       ListsCommand.class,
       SqlCommand.class,

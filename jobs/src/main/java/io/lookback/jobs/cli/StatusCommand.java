@@ -1,6 +1,7 @@
 package io.lookback.jobs.cli;
 
 import io.lookback.datasets.UserException;
+import io.lookback.jobs.finding.Suppressions;
 import io.lookback.jobs.status.LakeStatus;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -190,6 +191,11 @@ final class StatusCommand implements Callable<Integer> {
           "CSV has one header, so please name one section, e.g. 'status sources --format csv'");
     }
     LakeStatus status = LakeStatus.of(context.lake(), context.config(), moment());
+    new Suppressions(
+            context.config().suppressions(), LocalDate.ofInstant(status.asOf(), ZoneOffset.UTC))
+        .warnings()
+        .forEach(warning -> context.err().println("lookback: " + warning));
+    context.err().flush();
     print(status);
     if (metrics != null) {
       NightOutput.write(metrics, status);

@@ -1,7 +1,5 @@
 package io.lookback.jobs.cli;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.max;
 
 import io.lookback.datasets.UserException;
@@ -9,11 +7,9 @@ import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.table.AddressTops;
-import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.EventHours;
 import io.lookback.datasets.table.HostDays;
 import io.lookback.datasets.table.Sightings;
-import io.lookback.jobs.coverage.CoverageReport;
 import io.lookback.jobs.runner.RunId;
 import io.lookback.jobs.runner.RunLog;
 import io.lookback.jobs.runner.Runner;
@@ -172,7 +168,11 @@ final class SummaryCommand implements Callable<Integer> {
     if (output.isForPeople()) {
       Row most = rows.agg(max("count")).first();
       if (most.isNullAt(0)) {
-        context.out().println("nothing; " + covered(lake, question));
+        context
+            .out()
+            .println(
+                "nothing; "
+                    + CoveredTime.text(lake, question.sites(), question.from(), question.to()));
         return CommandLineInterface.DONE;
       }
       rows = forPeople(rows, most.getLong(0));
@@ -242,7 +242,7 @@ final class SummaryCommand implements Callable<Integer> {
     Bound first = from == null ? new Bound(null, null) : bound("--from", from, false);
     Bound last = to == null ? new Bound(null, null) : bound("--to", to, true);
     if (days != null) {
-      LocalDate end = last.day() == null ? newestDay(lake, sites) : last.day();
+      LocalDate end = last.day() == null ? CoveredTime.newestDay(lake, sites) : last.day();
       last = new Bound(end, last.time());
       first =
           last.time() == null
@@ -325,17 +325,6 @@ final class SummaryCommand implements Callable<Integer> {
     }
   }
 
-  private static LocalDate newestDay(Lake lake, List<String> sites) {
-    String day =
-        lake.read(Coverage.TABLE)
-            .where(col("site").isin(sites.toArray()))
-            .where("records > 0")
-            .agg(expr("cast(max(event_date) as string)"))
-            .first()
-            .getString(0);
-    return day == null ? LocalDate.now(ZoneOffset.UTC) : LocalDate.parse(day);
-  }
-
   /**
    * With a bar for each row. The largest count comes as a number: a window would move the rows, and
    * what is moved may lose its order.
@@ -356,39 +345,5 @@ final class SummaryCommand implements Callable<Integer> {
                         BAR,
                         most)))
             .toArray(String[]::new));
-  }
-
-  /** Nothing is not seen by sensors that did not watch. */
-  private static String covered(Lake lake, Question question) {
-    Dataset<Row> coverage =
-        lake.read(Coverage.TABLE).where(col("site").isin(question.sites().toArray()));
-    Row bounds =
-        coverage
-            .where("records > 0")
-            .selectExpr("cast(min(event_date) as string)", "cast(max(event_date) as string)")
-            .first();
-    if (bounds.isNullAt(0)) {
-      return "no sensor of " + String.join(", ", question.sites()) + " delivered anything yet";
-    }
-    LocalDate first =
-        question.from() == null ? LocalDate.parse(bounds.getString(0)) : question.from();
-    LocalDate last = question.to() == null ? LocalDate.parse(bounds.getString(1)) : question.to();
-    List<String> percents =
-        CoverageReport.of(
-                lake.spark(),
-                coverage,
-                question.sites(),
-                first.atStartOfDay(ZoneOffset.UTC).toInstant(),
-                last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant())
-            .sites()
-            .selectExpr("concat(site, ' ', coalesce(concat(percent, ' %'), 'nothing'))")
-            .collectAsList()
-            .stream()
-            .map(row -> row.getString(0))
-            .sorted()
-            .toList();
-    return percents.isEmpty()
-        ? "no sensor covered this time"
-        : "the sensors covered of this time: " + String.join(", ", percents);
   }
 }

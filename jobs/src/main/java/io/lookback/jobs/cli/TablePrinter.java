@@ -194,7 +194,8 @@ final class TablePrinter {
     return nodes.textNode(text(value, false));
   }
 
-  private static String text(Object value, boolean forPeople) {
+  /** A value as text; for programs as they read it. */
+  static String text(Object value, boolean forPeople) {
     if (value == null) {
       return "";
     } else if (value instanceof java.sql.Timestamp time) {
