@@ -62,6 +62,7 @@ final class ReportCommand implements Callable<Integer> {
     ReportParams params =
         ReportParams.DEFAULTS
             .withMaxDossiers(config.report().maxDossiers())
+            .withSuppressions(config.suppressions())
             .withGeoDatabases(config.geo().databases());
     try {
       return ReportWriter.write(context.lake().spark(), params, folder, date);

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  * Everything known of one listed address.
  *
  * @param findings one for each site that saw it, worst first
+ * @param related findings of other detectors about it or with it at the other end
  * @param timeline what it did over time, per site that saw it
  * @param hosts own hosts it dealt with, established ones first
  * @param hostCount of these, before the cap
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 record Dossier(
     String address,
     List<Finding> findings,
+    ReportFindings.Related related,
     List<Timeline> timeline,
     List<Host> hosts,
     long hostCount,

@@ -15,9 +15,9 @@ import java.util.Set;
  * @param dossier relative address of its dossier, or null where the cap left it out
  */
 record Finding(String address, String site, List<Hit> hits, String dossier) {
-  /** Worst first: findings before allowed ones, then severity, newest, address. */
+  /** Worst first: findings before those set aside, then severity, newest, address. */
   static final Comparator<Hit> WORST_FIRST =
-      Comparator.comparing(Hit::isAllowed)
+      Comparator.comparing(Hit::isSetAside)
           .thenComparing(Hit::severity, Comparator.reverseOrder())
           .thenComparing(Hit::lastSeen, Comparator.reverseOrder())
           .thenComparing(Hit::listedFrom)
@@ -35,7 +35,7 @@ record Finding(String address, String site, List<Hit> hits, String dossier) {
    */
   Hit lead() {
     return hits.stream()
-        .filter(hit -> hit.leadSeconds() != null && hit.isAllowed() == worst().isAllowed())
+        .filter(hit -> hit.leadSeconds() != null && hit.isSetAside() == worst().isSetAside())
         .max(Comparator.comparing(Hit::leadSeconds))
         .orElse(worst());
   }

@@ -49,6 +49,7 @@ record Frame(
       }
     }
     links.add(link("Coverage", CoveragePage.PATH, root, path));
+    links.add(link("Detectors", NightPage.PATH + "#detectors", root, path));
     links.add(link("Lists", NightPage.PATH + "#lists", root, path));
     links.add(link("Glossary", GlossaryPage.PATH, root, path));
     return new Frame(

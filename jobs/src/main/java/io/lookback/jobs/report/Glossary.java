@@ -3,6 +3,7 @@ package io.lookback.jobs.report;
 import io.lookback.datasets.table.Column;
 import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.Events;
+import io.lookback.datasets.table.FindingColumns;
 import io.lookback.datasets.table.HostMonths;
 import io.lookback.datasets.table.ListSnapshots;
 import io.lookback.datasets.table.Rejects;
@@ -27,13 +28,24 @@ final class Glossary {
   static final Term SEVERITY =
       column("Severity", RetrohuntHits.TABLE, RetrohuntHits.SEVERITY)
           .also(
-              "The worst hit of an address at a site counts; its dossier names the rule. The rules are"
-                  + " in conf/, under retrohunt.severity.");
+              "The worst finding of an address at a site counts; its reason names the rule. The rules"
+                  + " are in conf/, under retrohunt.severity and under jobs for the other detectors.");
   static final Term ADDRESS = column("Address", RetrohuntHits.TABLE, RetrohuntHits.ADDRESS);
   static final Term SITE = column("Site", RetrohuntHits.TABLE, SourceColumns.SITE);
   static final Term LISTS = column("Lists", RetrohuntHits.TABLE, RetrohuntHits.LIST);
-  static final Term LEAD_TEXT =
-      column("Before it was listed", RetrohuntHits.TABLE, RetrohuntHits.LEAD_TEXT);
+  static final Term FOUND_BY =
+      heading(
+          "Found by",
+          "The blacklists that name the address, and the detectors that found it. A list leads to"
+              + " its page, a detector to its finding.");
+  static final Term WHY =
+      heading(
+          "Why",
+          "Of a listed address, how long it was seen before its listing; of the findings of other"
+              + " detectors, the rule and the numbers that made the severity.");
+  static final Term OTHER_END = column("Other end", FindingColumns.OTHER_ADDRESS);
+  static final Term SINCE =
+      heading("Since", "The first day on which it was a finding. It is new on that day.");
   static final Term DID =
       heading(
           "What it did",
@@ -113,12 +125,26 @@ final class Glossary {
       rule(
           "Hit and finding",
           "A hit is a listed address that a site saw, for one list and one role. It is a finding"
-              + " when its severity is above informational and no allow-list holds it.");
+              + " when its severity is above informational and no allow-list holds it. What the other"
+              + " detectors find is a finding with an id that stays the same every night; 'lookback"
+              + " findings ID' explains it.");
+  static final Term RANKED =
+      rule(
+          "Ranking",
+          "Addresses of sites stand by the highest severity of their findings, then by how many"
+              + " detectors found them in the last 7 days, then the newest first.");
+  static final Term SUPPRESSED =
+      rule(
+          "Suppressed",
+          "The configuration says that a finding is known: it is left out and counted, and listed on"
+              + " a page of its own with the reason, up to the day that the suppression names. Hits stay"
+              + " on the pages of lists.");
   static final Term NEW =
       rule(
           "New finding",
-          "The address was active on the reported day, or was listed on it or on the day after,"
-              + " when the night runs. All other findings are earlier ones.");
+          "A listed address that was active on the reported day, or was listed on it or on the day"
+              + " after, when the night runs; and what another detector found on the reported day for the"
+              + " first time in 30 days. All other findings are earlier ones.");
   static final Term INFORMATIONAL =
       rule(
           "Informational",
@@ -230,6 +256,10 @@ final class Glossary {
         new Term(heading, table.name() + "." + column.name(), doc.endsWith(".") ? doc : doc + ".");
     HEADINGS.add(term);
     return term;
+  }
+
+  private static Term column(String heading, Column column) {
+    return heading(heading, column.doc().endsWith(".") ? column.doc() : column.doc() + ".");
   }
 
   private static Term heading(String heading, String text) {

@@ -9,6 +9,8 @@ final class GlossaryPage implements Page {
   @Override
   public Stream<Sheet> sheets(Report report) {
     Frame frame = Frame.of(report, PATH, "Glossary");
-    return Stream.of(new Sheet(PATH, output -> JteglossaryGenerated.render(output, null, frame)));
+    return Stream.of(
+        new Sheet(
+            PATH, output -> JteglossaryGenerated.render(output, null, frame, report.detectors())));
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * A row of {@code retrohunt_hits}, as read; columns keep their meaning.
  *
+ * @param suppressedBy what the configuration says why it is left out, or null
  * @param isNew active on the night's day, or listed on it or on the day after, when the night runs
  */
 record Hit(
@@ -43,6 +44,7 @@ record Hit(
     Severity severity,
     String reason,
     String allowedBy,
+    String suppressedBy,
     String country,
     String peerSite,
     boolean isOwnAddress,
@@ -104,9 +106,14 @@ record Hit(
     return allowedBy != null;
   }
 
-  /** Whether it is to be looked at: above informational and on no allow-list. */
+  /** Whether it is left out of the findings: on an allow-list or suppressed. */
+  boolean isSetAside() {
+    return allowedBy != null || suppressedBy != null;
+  }
+
+  /** Whether it is to be looked at: above informational and not set aside. */
   boolean isFinding() {
-    return severity != Severity.INFORMATIONAL && !isAllowed();
+    return severity != Severity.INFORMATIONAL && !isSetAside();
   }
 
   /** The lead time in a few words; {@link #leadText} says it with its coverage. */

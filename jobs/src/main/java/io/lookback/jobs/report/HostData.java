@@ -33,13 +33,14 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Chooses the own hosts that get a page and reads what they did: hosts that had established
- * sessions with a listed address that is a finding, and hosts that most events concern.
+ * sessions with a listed address that is a finding, hosts that detectors found, and hosts that most
+ * events concern.
  */
 final class HostData {
   /** Days of the time shown. */
   static final int DAYS = 25;
 
-  /** Days shown after the last contact with a listed address. */
+  /** Days shown after the last contact with a listed address, or the last finding. */
   private static final int AFTERMATH_DAYS = 7;
 
   /** Hosts of a site that have a page for their events alone. */
@@ -66,6 +67,7 @@ final class HostData {
   private final ReportParams params;
   private final LocalDate date;
   private final SensorCoverage.Source coverage;
+  private final ReportFindings findings;
   private final Map<String, String> dossiers;
 
   /**
@@ -76,11 +78,13 @@ final class HostData {
       ReportParams params,
       LocalDate date,
       SensorCoverage.Source coverage,
+      ReportFindings findings,
       Map<String, String> dossiers) {
     this.spark = spark;
     this.params = params;
     this.date = date;
     this.coverage = coverage;
+    this.findings = findings;
     this.dossiers = dossiers;
   }
 
@@ -89,6 +93,7 @@ final class HostData {
       String site,
       String host,
       List<HostDossier.Contact> contacts,
+      Severity foundSeverity,
       long events,
       LocalDate from,
       LocalDate to) {}
@@ -99,7 +104,7 @@ final class HostData {
     Map<RawLines.Wanted, Dossier.RawLine> of(List<RawLines.Wanted> wanted);
   }
 
-  /** Pages of hosts, those with the worst contacts first. */
+  /** Pages of hosts, those with the worst contacts and findings first. */
   List<HostDossier> hosts(List<Dossier> addresses, Lines lines) {
     List<Chosen> chosen = choose(addresses);
     if (chosen.isEmpty()) {
@@ -123,7 +128,7 @@ final class HostData {
     Map<List<String>, List<HostDossier.Contact>> contacts = new LinkedHashMap<>();
     Map<List<String>, Instant> last = new HashMap<>();
     for (Dossier address : addresses) {
-      if (address.severity() == Severity.INFORMATIONAL || address.headline().isAllowed()) {
+      if (address.severity() == Severity.INFORMATIONAL || address.headline().isSetAside()) {
         continue;
       }
       for (Dossier.Host host : address.hosts()) {
@@ -144,6 +149,12 @@ final class HostData {
         }
       }
     }
+    Map<List<String>, Severity> found = new LinkedHashMap<>();
+    for (ReportFindings.OwnHost host : findings.ownHosts()) {
+      List<String> key = List.of(host.site(), host.host());
+      found.put(key, host.severity());
+      last.merge(key, host.last(), (one, other) -> one.isAfter(other) ? one : other);
+    }
     Map<List<String>, Long> events = new LinkedHashMap<>();
     for (Cells row :
         Cells.map(
@@ -159,8 +170,15 @@ final class HostData {
             row -> row)) {
       events.put(List.of(row.text("site"), row.text("host_ip")), row.number("events"));
     }
-    Set<List<String>> hosts = new LinkedHashSet<>(contacts.keySet());
-    hosts.addAll(events.keySet());
+    Set<List<String>> named = new LinkedHashSet<>(contacts.keySet());
+    named.addAll(found.keySet());
+    // The order within a severity stays: contacts, then findings.
+    List<List<String>> hosts = new ArrayList<>(named);
+    hosts.sort(
+        Comparator.comparing(
+            host -> worst(contacts.getOrDefault(host, List.of()), found.get(host)),
+            Comparator.reverseOrder()));
+    events.keySet().stream().filter(host -> !named.contains(host)).forEach(hosts::add);
     List<Chosen> chosen = new ArrayList<>();
     for (List<String> host : hosts) {
       LocalDate to = date;
@@ -174,6 +192,7 @@ final class HostData {
               host.get(0),
               host.get(1),
               contacts.getOrDefault(host, List.of()),
+              found.get(host),
               events.getOrDefault(host, 0L),
               to.minusDays(DAYS - 1L),
               to));
@@ -182,6 +201,14 @@ final class HostData {
       }
     }
     return chosen;
+  }
+
+  private static Severity worst(List<HostDossier.Contact> contacts, Severity found) {
+    return contacts.stream()
+        .map(HostDossier.Contact::severity)
+        .max(Comparator.naturalOrder())
+        .filter(severity -> found == null || severity.compareTo(found) > 0)
+        .orElse(found);
   }
 
   // ---------------------------------------------------------------- what they did
@@ -220,6 +247,8 @@ final class HostData {
     }
     Map<SensorCoverage.Span, List<SensorCoverage>> covered =
         coverage.of(new LinkedHashSet<>(spans.values()));
+    Map<List<String>, ReportFindings.Related> related =
+        findings.related(chosen.stream().map(host -> List.of(host.site(), host.host())).toList());
     List<HostDossier> pages = new ArrayList<>();
     for (int i = 0; i < chosen.size(); i++) {
       Chosen host = chosen.get(i);
@@ -233,6 +262,8 @@ final class HostData {
               host.contacts().stream()
                   .sorted(Comparator.comparing(HostDossier.Contact::severity).reversed())
                   .toList(),
+              related.getOrDefault(List.of(host.site(), host.host()), ReportFindings.Related.NONE),
+              host.foundSeverity(),
               host.events(),
               host.from(),
               host.to(),

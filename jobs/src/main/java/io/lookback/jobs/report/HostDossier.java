@@ -9,6 +9,8 @@ import java.util.List;
  * What one own host did in the time that its page is about.
  *
  * @param contacts listed addresses that had established sessions with it, worst first
+ * @param found findings about it or with it at the other end, the newest first
+ * @param foundSeverity the highest of those about it that are not old, or null
  * @param events events of the last days that concern it, where it is here for them; else 0
  * @param from first day shown
  * @param to last day shown
@@ -23,6 +25,8 @@ record HostDossier(
     String site,
     String host,
     List<Contact> contacts,
+    ReportFindings.Related found,
+    Severity foundSeverity,
     long events,
     LocalDate from,
     LocalDate to,
@@ -74,6 +78,15 @@ record HostDossier(
 
   String path() {
     return path(site, host);
+  }
+
+  /** The worst reason why it has a page; null where only its events are one. */
+  Severity severity() {
+    Severity worst = foundSeverity;
+    for (Contact contact : contacts) {
+      worst = worst == null || contact.severity().compareTo(worst) > 0 ? contact.severity() : worst;
+    }
+    return worst;
   }
 
   static String path(String site, String host) {

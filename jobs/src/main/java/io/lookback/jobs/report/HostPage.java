@@ -28,6 +28,11 @@ final class HostPage implements Page {
                     ? " and " + Words.count(contacts.size() - NAMED) + " more listed addresses. "
                     : ", on a list. ");
       }
+      if (host.foundSeverity() != null) {
+        text.append("Detectors found it, at worst ")
+            .append(host.foundSeverity().text())
+            .append(". ");
+      }
       if (host.events() > 0) {
         text.append(Words.count(host.events(), "event concerns", "events concern"))
             .append(" it in ")

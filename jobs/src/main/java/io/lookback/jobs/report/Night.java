@@ -11,8 +11,10 @@ import java.util.Map;
  * @param date the day reported on, UTC
  * @param readAt when the tables were read
  * @param sites by their first finding, then by name
- * @param findings worst first within each of new and earlier, cut to the cap
+ * @param findings addresses of sites, worst first within each of new and earlier, cut to the cap
  * @param findingCount findings before the cap
+ * @param detectors what each detector found but the retrohunt
+ * @param suppressed findings that are left out
  * @param informational hits that are only informational, by list
  * @param allowed hits on allow-lists, by the allow-list
  */
@@ -20,8 +22,10 @@ record Night(
     LocalDate date,
     Instant readAt,
     List<String> sites,
-    List<Finding> findings,
+    List<Entity> findings,
     long findingCount,
+    List<DetectorFindings> detectors,
+    Suppressed suppressed,
     List<Hit.NameCount> informational,
     List<Hit.NameCount> allowed,
     List<SensorDays> sensors,

@@ -23,11 +23,11 @@ final class NightPage implements Page {
       return report.night();
     }
 
-    List<Finding> newFindings(String site) {
+    List<Entity> newFindings(String site) {
       return of(site, true);
     }
 
-    List<Finding> earlierFindings(String site) {
+    List<Entity> earlierFindings(String site) {
       return of(site, false);
     }
 
@@ -39,20 +39,18 @@ final class NightPage implements Page {
       return report.hosts().subList(firstHosts().size(), report.hosts().size());
     }
 
-    private List<Finding> of(String site, boolean isNew) {
+    private List<Entity> of(String site, boolean isNew) {
       return night().findings().stream()
           .filter(finding -> finding.site().equals(site) && finding.isNew() == isNew)
           .toList();
     }
 
     long newCount() {
-      return night().findings().stream().filter(Finding::isNew).count();
+      return night().findings().stream().filter(Entity::isNew).count();
     }
 
     long countOf(Severity severity) {
-      return night().findings().stream()
-          .filter(finding -> finding.worst().severity() == severity)
-          .count();
+      return night().findings().stream().filter(finding -> finding.severity() == severity).count();
     }
 
     long informationalCount() {

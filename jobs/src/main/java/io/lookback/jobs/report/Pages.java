@@ -10,6 +10,8 @@ final class Pages {
           new DossierPage(),
           new HostPage(),
           new ListPage(),
+          new DetectorPage(),
+          new SuppressedPage(),
           new TrendsPage(),
           new CoveragePage(),
           new GlossaryPage(),

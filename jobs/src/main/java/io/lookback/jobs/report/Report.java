@@ -1,5 +1,6 @@
 package io.lookback.jobs.report;
 
+import io.lookback.jobs.finding.Detectors.Detector;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
  * @param addresses listed addresses that were seen, with and without dossier
  * @param hosts own hosts that have a page, the worst first
  * @param trends one for each site that has some, by site
+ * @param detectors all of them
  */
 record Report(
     Night night,
@@ -19,7 +21,8 @@ record Report(
     List<Dossier> dossiers,
     long addresses,
     List<HostDossier> hosts,
-    List<Trends> trends) {
+    List<Trends> trends,
+    List<Detector> detectors) {
 
   /** The page of a host, by site and address. */
   Map<List<String>, String> hostPages() {

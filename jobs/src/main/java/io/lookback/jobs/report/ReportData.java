@@ -6,6 +6,10 @@ import static org.apache.spark.sql.functions.expr;
 
 import io.lookback.datasets.config.Severity;
 import io.lookback.datasets.format.Formats;
+import io.lookback.datasets.table.RetrohuntHits;
+import io.lookback.datasets.table.Views;
+import io.lookback.jobs.finding.Detectors.Detector;
+import io.lookback.jobs.finding.Suppressions;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -22,7 +26,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -73,24 +79,40 @@ final class ReportData implements AutoCloseable {
       case severity when 'critical' then 4 when 'high' then 3 when 'medium' then 2
         when 'low' then 1 when 'informational' then 0 else 3 end""";
 
+  /** Hits that are findings, if above informational. */
+  private static final String COUNTS = "allowed_by is null and suppression is null";
+
   private final SparkSession spark;
   private final ReportParams params;
   private final LocalDate date;
   private final SensorCoverage.Source coverage;
+  private final Suppressions suppressions;
   private final Dataset<Row> hits;
+  private final ReportFindings findings;
 
   /**
+   * @param detectors all of them, the retrohunt among them
    * @param night the day to report on; null = the newest day with data
    */
   ReportData(
-      SparkSession spark, ReportParams params, LocalDate night, SensorCoverage.Source coverage) {
+      SparkSession spark,
+      ReportParams params,
+      List<Detector> detectors,
+      LocalDate night,
+      SensorCoverage.Source coverage) {
     this.spark = spark;
     this.params = params;
     this.coverage = coverage;
     this.date = night == null ? newestDay(spark) : night;
-    // Read once: seven questions are asked of it.
+    this.suppressions = new Suppressions(params.suppressions(), date);
+    // Read once: eight questions are asked of it.
     this.hits = hitsOfReport().persist(StorageLevel.MEMORY_AND_DISK());
     this.hits.createOrReplaceTempView(HITS);
+    this.findings = new ReportFindings(spark, params, date, detectors, suppressions, hits);
+  }
+
+  ReportFindings findings() {
+    return findings;
   }
 
   LocalDate date() {
@@ -120,48 +142,39 @@ final class ReportData implements AutoCloseable {
   /** The hits of the report: first seen by the end of the day, with the columns that rank them. */
   private Dataset<Row> hitsOfReport() {
     Instant start = date.atStartOfDay(ZoneOffset.UTC).toInstant();
-    return spark.sql(
-        sql(
-            """
-            select *, %1$s as severity_rank,
+    return suppressions.mark(
+        spark.sql(
+            sql(
+                """
+            select *, 'retrohunt_hits' as detector, %5$s as finding_id,
+              cast(null as string) as other_address,
+              if(size(top_ports) = 0, cast(null as int), top_ports[0].port) as port,
+              %1$s as severity_rank,
               coalesce((last_seen >= timestamp '%2$s' and first_seen < timestamp '%3$s')
                 or (listed_from >= timestamp '%2$s' and listed_from < timestamp '%4$s'), false)
                 as is_new
             from retrohunt_hits where first_seen < timestamp '%3$s'""",
-            RANK, start, endOfDay(), endOfDay().plus(1, ChronoUnit.DAYS)));
+                RANK,
+                start,
+                endOfDay(),
+                endOfDay().plus(1, ChronoUnit.DAYS),
+                Views.findingId(RetrohuntHits.TABLE))));
   }
 
   @Override
   public void close() {
+    findings.close();
     spark.catalog().dropTempView(HITS);
     hits.unpersist();
   }
 
   // ---------------------------------------------------------------- the night's page
 
-  Night night(Instant readAt, Map<String, String> dossiers) {
-    Dataset<Row> entities =
-        spark.sql(
-            sql(
-                """
-            select site, address, max(severity_rank) as severity_rank, max(last_seen) as last_seen,
-              max(is_new) as is_new
-            from %s where allowed_by is null and severity_rank > 0
-            group by site, address""",
-                HITS));
-    entities.createOrReplaceTempView("report_findings");
-    long count = spark.sql("select count(*) from report_findings").first().getLong(0);
-    List<Hit> rows =
-        hitRows(
-            sql(
-                """
-            select h.* from %s h join (
-              select site, address from report_findings
-              order by is_new desc, severity_rank desc, last_seen desc, address, site limit %d) f
-            on h.site = f.site and h.address = f.address
-            where h.allowed_by is null and h.severity_rank > 0""",
-                HITS, params.maxFindings()));
-    spark.catalog().dropTempView("report_findings");
+  /**
+   * @param pages of addresses at sites, or null
+   */
+  Night night(Instant readAt, BinaryOperator<String> pages) {
+    ReportFindings.Ranked ranked = findings.ranked(this::hitsOf, pages);
 
     List<LocalDate> days = new ArrayList<>();
     for (int back = DAYS - 1; back >= 0; back--) {
@@ -170,15 +183,16 @@ final class ReportData implements AutoCloseable {
     List<Night.SensorDays> sensors = sensorDays();
     Set<String> sites = new TreeSet<>();
     sensors.forEach(sensor -> sites.add(sensor.site()));
-    List<Finding> findings = grouped(rows, dossiers);
-    findings.forEach(finding -> sites.add(finding.site()));
+    ranked.rows().forEach(entity -> sites.add(entity.site()));
     return new Night(
         date,
         readAt,
-        worstFirst(sites, findings),
-        findings,
-        count,
-        countsBy("list", "allowed_by is null and severity_rank = 0"),
+        worstFirst(sites, ranked.rows()),
+        ranked.rows(),
+        ranked.count(),
+        findings.byDetector(),
+        findings.suppressed(),
+        countsBy("list", COUNTS + " and severity_rank = 0"),
         countsBy("allowed_by", "allowed_by is not null"),
         sensors,
         days,
@@ -190,10 +204,36 @@ final class ReportData implements AutoCloseable {
         failures());
   }
 
+  /** Hits that are findings, of some addresses of sites, by both. */
+  private Map<List<String>, Finding> hitsOf(List<List<String>> keys) {
+    spark
+        .createDataFrame(
+            keys.stream().map(key -> RowFactory.create(key.get(0), key.get(1))).toList(),
+            new StructType().add("site", DataTypes.StringType).add("address", DataTypes.StringType))
+        .createOrReplaceTempView("report_hit_keys");
+    try {
+      return grouped(
+              hitRows(
+                  sql(
+                      """
+                  select h.* from %s h left semi join report_hit_keys k
+                    on h.site = k.site and h.address = k.address
+                  where %s and h.severity_rank > 0""",
+                      HITS, COUNTS)),
+              Map.of())
+          .stream()
+          .collect(
+              Collectors.toMap(
+                  finding -> List.of(finding.site(), finding.address()), finding -> finding));
+    } finally {
+      spark.catalog().dropTempView("report_hit_keys");
+    }
+  }
+
   /** Sites by their first finding; those without any come last, by name. */
-  private static List<String> worstFirst(Set<String> sites, List<Finding> findings) {
+  private static List<String> worstFirst(Set<String> sites, List<Entity> entities) {
     Set<String> ordered = new LinkedHashSet<>();
-    findings.forEach(finding -> ordered.add(finding.site()));
+    entities.forEach(entity -> ordered.add(entity.site()));
     ordered.addAll(sites);
     return List.copyOf(ordered);
   }
@@ -383,10 +423,10 @@ final class ReportData implements AutoCloseable {
                     sql(
                         """
                     select list, count(distinct site, address) as hits,
-                      count(distinct case when allowed_by is null and severity_rank > 0
+                      count(distinct case when %2$s and severity_rank > 0
                         then struct(site, address) end) as findings
-                    from %s group by list order by list limit 5000""",
-                        HITS))
+                    from %1$s group by list order by list limit 5000""",
+                        HITS, COUNTS))
                 .collectAsList(),
             row -> row)
         .forEach(row -> hits.put(row.text("list"), row));
@@ -443,11 +483,11 @@ final class ReportData implements AutoCloseable {
             sql(
                 """
             select * except (nth) from (
-              select *, row_number() over (partition by list order by allowed_by is not null,
+              select *, row_number() over (partition by list order by %3$s desc,
                 severity_rank desc, last_seen desc, address, site, listing, role) as nth
-              from %s)
-            where nth <= %d""",
-                HITS, params.maxListRows()))) {
+              from %1$s)
+            where nth <= %2$d""",
+                HITS, params.maxListRows(), COUNTS))) {
       byList.computeIfAbsent(hit.list(), list -> new ArrayList<>()).add(hit);
     }
     Map<String, List<Finding>> findings = new TreeMap<>();
@@ -474,11 +514,11 @@ final class ReportData implements AutoCloseable {
                     """
                 select address, (select count(distinct address) from %1$s) as addresses from (
                   select address,
-                    max(if(allowed_by is null, severity_rank, -1)) as severity_rank,
+                    max(if(%3$s, severity_rank, -1)) as severity_rank,
                     max(last_seen) as last_seen
                   from %1$s group by address)
                 order by severity_rank desc, last_seen desc, address limit %2$d""",
-                    HITS, Math.max(1, params.maxDossiers())))
+                    HITS, Math.max(1, params.maxDossiers()), COUNTS))
             .collectAsList();
     long all = rows.isEmpty() ? 0 : rows.get(0).getLong(1);
     return new Ranking(
@@ -508,11 +548,11 @@ final class ReportData implements AutoCloseable {
                 """
             select * except (nth) from (
               select h.*, row_number() over (partition by h.address
-                order by h.allowed_by is not null, h.severity_rank desc, h.last_seen desc,
+                order by %3$s desc, h.severity_rank desc, h.last_seen desc,
                   h.list, h.listing, h.listed_from, h.site, h.role) as nth
-              from %s h left semi join report_addresses a on h.address = a.address)
-            where nth <= %d""",
-                HITS, HITS_PER_ADDRESS))) {
+              from %1$s h left semi join report_addresses a on h.address = a.address)
+            where nth <= %2$d""",
+                HITS, HITS_PER_ADDRESS, COUNTS))) {
       hits.computeIfAbsent(hit.address(), address -> new ArrayList<>()).add(hit);
     }
     Map<String, List<Dossier.Timeline>> timelines = timelines();
@@ -538,6 +578,8 @@ final class ReportData implements AutoCloseable {
           .forEach(timeline -> spans.add(chartSpan(timeline, findings)));
     }
     Map<SensorCoverage.Span, List<SensorCoverage>> covered = coverage.of(spans);
+    Map<List<String>, ReportFindings.Related> related =
+        this.findings.related(addresses.stream().map(address -> List.of("", address)).toList());
 
     List<Dossier> dossiers = new ArrayList<>();
     for (String address : addresses) {
@@ -555,6 +597,7 @@ final class ReportData implements AutoCloseable {
           new Dossier(
               address,
               findings,
+              related.getOrDefault(List.of("", address), ReportFindings.Related.NONE),
               timelines.getOrDefault(address, List.of()).stream()
                   .sorted(Comparator.comparing(timeline -> rankOf(timeline.site(), findings)))
                   .map(
@@ -1270,10 +1313,11 @@ final class ReportData implements AutoCloseable {
   }
 
   private List<Hit> hitRows(String sql) {
-    return Cells.map(spark.sql(sql).collectAsList(), ReportData::hit);
+    return Cells.map(spark.sql(sql).collectAsList(), this::hit);
   }
 
-  private static Hit hit(Cells row) {
+  private Hit hit(Cells row) {
+    Integer suppression = row.intOrNull(Suppressions.COLUMN);
     return new Hit(
         row.text("site"),
         row.text("list"),
@@ -1315,6 +1359,7 @@ final class ReportData implements AutoCloseable {
         severity(row.text("severity")),
         row.text("reason"),
         row.text("allowed_by"),
+        suppression == null ? null : Suppressed.text(suppressions.active().get(suppression)),
         row.text("country"),
         row.text("peer_site"),
         row.flag("is_own_address"),

@@ -1,5 +1,6 @@
 package io.lookback.jobs.report;
 
+import io.lookback.datasets.config.SuppressionConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param rawBytes decompressed bytes of raw files that are read again for sample lines, over all
  *     dossiers together
  * @param lookBack time before a listing whose coverage is told
+ * @param suppressions findings that are left out, judged by the day reported on
  * @param geoDatabases MaxMind databases with countries or autonomous systems, in any order
  */
 public record ReportParams(
@@ -24,11 +26,13 @@ public record ReportParams(
     int maxSiteDays,
     long rawBytes,
     Duration lookBack,
+    List<SuppressionConfig> suppressions,
     List<Path> geoDatabases) {
   public static final ReportParams DEFAULTS =
-      new ReportParams(200, 500, 1_000, 120, 512L << 20, Duration.ofDays(25), List.of());
+      new ReportParams(200, 500, 1_000, 120, 512L << 20, Duration.ofDays(25), List.of(), List.of());
 
   public ReportParams {
+    suppressions = List.copyOf(suppressions);
     geoDatabases = List.copyOf(geoDatabases);
     if (maxDossiers < 0 || maxFindings < 1 || maxListRows < 1 || maxSiteDays < 0 || rawBytes < 0) {
       throw new IllegalArgumentException(
@@ -47,11 +51,37 @@ public record ReportParams(
 
   public ReportParams withMaxDossiers(int dossiers) {
     return new ReportParams(
-        dossiers, maxFindings, maxListRows, maxSiteDays, rawBytes, lookBack, geoDatabases);
+        dossiers,
+        maxFindings,
+        maxListRows,
+        maxSiteDays,
+        rawBytes,
+        lookBack,
+        suppressions,
+        geoDatabases);
+  }
+
+  public ReportParams withSuppressions(List<SuppressionConfig> suppressed) {
+    return new ReportParams(
+        maxDossiers,
+        maxFindings,
+        maxListRows,
+        maxSiteDays,
+        rawBytes,
+        lookBack,
+        suppressed,
+        geoDatabases);
   }
 
   public ReportParams withGeoDatabases(List<Path> databases) {
     return new ReportParams(
-        maxDossiers, maxFindings, maxListRows, maxSiteDays, rawBytes, lookBack, databases);
+        maxDossiers,
+        maxFindings,
+        maxListRows,
+        maxSiteDays,
+        rawBytes,
+        lookBack,
+        suppressions,
+        databases);
   }
 }

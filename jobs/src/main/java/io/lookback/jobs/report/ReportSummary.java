@@ -23,9 +23,13 @@ public record ReportSummary(
     long addresses,
     Location index) {
 
-  /** One line of the list of findings; text from data is fit to be printed. */
+  /**
+   * One line of the list of findings; text from data is fit to be printed.
+   *
+   * @param foundBy lists that name the address and titles of detectors that found it
+   */
   public record TopFinding(
-      String severity, String address, String site, List<String> lists, String leadText) {}
+      String severity, String address, String site, List<String> foundBy, String why) {}
 
   /** The first {@code limit} findings as aligned lines, then where the report is. */
   public String text(int limit) {
@@ -44,8 +48,8 @@ public record ReportSummary(
               finding.severity(),
               finding.address(),
               finding.site(),
-              String.join(", ", finding.lists()),
-              finding.leadText()));
+              String.join(", ", finding.foundBy()),
+              finding.why()));
     }
     if (findingCount > shown.size()) {
       out.append("... and ")

@@ -3,12 +3,15 @@ package io.lookback.jobs.report;
 import gg.jte.output.StringOutput;
 import io.lookback.datasets.Location;
 import io.lookback.datasets.store.RawFiles;
+import io.lookback.jobs.finding.Detectors;
+import io.lookback.jobs.finding.Detectors.Detector;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -22,6 +25,7 @@ public final class ReportWriter {
 
   private final SparkSession spark;
   private final ReportParams params;
+  private final List<Detector> detectors;
   private final SensorCoverage.Source coverage;
   private final RawLines.Opener opener;
   private final InstantSource clock;
@@ -29,11 +33,13 @@ public final class ReportWriter {
   ReportWriter(
       SparkSession spark,
       ReportParams params,
+      List<Detector> detectors,
       SensorCoverage.Source coverage,
       RawLines.Opener opener,
       InstantSource clock) {
     this.spark = spark;
     this.params = params;
+    this.detectors = detectors;
     this.coverage = coverage;
     this.opener = opener;
     this.clock = clock;
@@ -56,6 +62,7 @@ public final class ReportWriter {
     return new ReportWriter(
             spark,
             params,
+            Detectors.ALL,
             new LakeCoverage(spark),
             path -> RawFiles.open(path, files),
             InstantSource.system())
@@ -86,7 +93,7 @@ public final class ReportWriter {
   }
 
   Report read(LocalDate night) {
-    try (ReportData data = new ReportData(spark, params, night, coverage)) {
+    try (ReportData data = new ReportData(spark, params, detectors, night, coverage)) {
       ReportData.Ranking ranking = data.ranking();
       Map<String, String> pages = new LinkedHashMap<>();
       ranking.chosen().forEach(address -> pages.put(address, DossierPage.path(address)));
@@ -94,22 +101,22 @@ public final class ReportWriter {
       List<Dossier> dossiers =
           data.dossiers(ranking, new Enrichment(params.geoDatabases()), rawLines);
       List<HostDossier> hosts =
-          new HostData(spark, params, data.date(), coverage, pages)
+          new HostData(spark, params, data.date(), coverage, data.findings(), pages)
               .hosts(dossiers, wanted -> data.rawLines(rawLines, wanted));
       Map<List<String>, String> hostPages =
           hosts.stream()
               .collect(
                   Collectors.toMap(host -> List.of(host.site(), host.host()), HostDossier::path));
+      BinaryOperator<String> pageOf =
+          (site, address) -> pages.getOrDefault(address, hostPages.get(List.of(site, address)));
       return new Report(
-          data.night(clock.instant(), pages),
+          data.night(clock.instant(), pageOf),
           data.findingsByList(pages),
           dossiers,
           ranking.all(),
           hosts,
-          new TrendData(spark, data.date())
-              .trends(
-                  (site, address) ->
-                      pages.getOrDefault(address, hostPages.get(List.of(site, address)))));
+          new TrendData(spark, data.date()).trends(pageOf),
+          detectors);
     }
   }
 
@@ -119,11 +126,13 @@ public final class ReportWriter {
             .map(
                 finding ->
                     new ReportSummary.TopFinding(
-                        finding.worst().severity().text(),
+                        finding.severity().text(),
                         Untrusted.visible(finding.address(), 60),
                         Untrusted.visible(finding.site(), 40),
-                        finding.lists().stream().map(list -> Untrusted.visible(list, 60)).toList(),
-                        Untrusted.visible(finding.lead().leadText(), 200)))
+                        finding.foundBy().stream()
+                            .map(name -> Untrusted.visible(name, 60))
+                            .toList(),
+                        Untrusted.visible(finding.why(), 200)))
             .toList();
     return new ReportSummary(
         report.night().date(),

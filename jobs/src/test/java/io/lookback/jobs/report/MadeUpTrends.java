@@ -42,7 +42,8 @@ final class MadeUpTrends {
         report.dossiers(),
         report.addresses(),
         report.hosts(),
-        List.of(site()));
+        List.of(site()),
+        report.detectors());
   }
 
   /** A report of nothing but trends. */
@@ -55,6 +56,8 @@ final class MadeUpTrends {
             List.of(),
             0,
             List.of(),
+            new Suppressed(List.of(), 0),
+            List.of(),
             List.of(),
             List.of(),
             List.of(),
@@ -64,7 +67,7 @@ final class MadeUpTrends {
             List.of(),
             List.of(),
             List.of());
-    return new Report(night, Map.of(), List.of(), 0, List.of(), trends);
+    return new Report(night, Map.of(), List.of(), 0, List.of(), trends, List.of());
   }
 
   static Trends site() {

@@ -51,11 +51,13 @@ class ReportBrowserTest {
     spark.conf().set("spark.sql.codegen.wholeStage", false);
     spark.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
     new Story(folder).views.register(spark);
+    MadeUpDetector.register(spark);
     report = folder.resolve("report");
     Report read =
         new ReportWriter(
                 spark,
-                ReportParams.DEFAULTS,
+                MadeUpDetector.PARAMS,
+                MadeUpDetector.DETECTORS,
                 Story::coverage,
                 path -> Files.newInputStream(Path.of(path)),
                 InstantSource.fixed(Instant.parse("2009-01-18T03:00:00Z")))
@@ -599,7 +601,7 @@ class ReportBrowserTest {
       assertThat(find("#explore").isDisplayed()).isFalse();
       assertThat(texts("#totals tbody tr").get(0)).startsWith("network").endsWith("75,000");
       open(NIGHT);
-      assertThat(texts("#new tbody a.addr")).containsExactly(Story.GUESSER);
+      assertThat(texts("#new tbody a.addr")).containsExactly(Story.GUESSER, MadeUpDetector.NEW);
     } finally {
       emulate("Emulation.setScriptExecutionDisabled", Map.of("value", false));
     }

@@ -3,6 +3,8 @@ package io.lookback.jobs.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.datasets.Location;
+import io.lookback.datasets.config.LookbackConfig;
+import io.lookback.jobs.finding.Detectors;
 import io.lookback.jobs.testing.SharedSpark;
 import io.lookback.jobs.testing.TestViews;
 import java.io.IOException;
@@ -42,10 +44,11 @@ class ReportWriterTest {
   void write(@TempDir Path temporary) throws Exception {
     folder = temporary;
     new Story(folder).register(spark);
+    MadeUpDetector.register(spark);
     Path out = folder.resolve("report");
     summary =
         ReportWriter.write(
-            MadeUpTrends.with(writer(ReportParams.DEFAULTS).read(Story.NIGHT)), Location.of(out));
+            MadeUpTrends.with(writer(MadeUpDetector.PARAMS).read(Story.NIGHT)), Location.of(out));
     try (Stream<Path> files = Files.walk(out)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".html")).toList()) {
         String name = out.relativize(file).toString();
@@ -76,6 +79,7 @@ class ReportWriterTest {
     return new ReportWriter(
         spark,
         params,
+        MadeUpDetector.DETECTORS,
         Story::coverage,
         path -> Files.newInputStream(Path.of(path)),
         InstantSource.fixed(READ_AT));
@@ -89,9 +93,11 @@ class ReportWriterTest {
   void theNightTellsWhatIsNewAndWorstFirst() {
     Document night = pages.get("index.html");
     assertThat(night.select("h1").text()).isEqualTo("Night of Saturday 17 January 2009");
-    assertThat(night.select("#new tbody tr th a.addr").eachText()).containsExactly(Story.GUESSER);
+    assertThat(night.select("#new tbody tr th a.addr").eachText())
+        .containsExactly(Story.GUESSER, MadeUpDetector.NEW);
+    // Of the two whose worst is high, a detector found one within 7 days.
     assertThat(night.select("#earlier tbody tr th a.addr").eachText())
-        .containsExactly(Story.EARLY, Story.V6);
+        .containsExactly(Story.EARLY, MadeUpDetector.GOES_ON, Story.V6);
     assertThat(night.select("#new tbody tr").text())
         .contains("high")
         .contains("nothing before listing, sensors covered 97 % of the prior 25 days")
@@ -175,13 +181,15 @@ class ReportWriterTest {
         (name, page) ->
             assertThat(page.select("nav.pages a").eachText())
                 .as(name)
-                .containsExactly("Night", "Trends", "Coverage", "Lists", "Glossary"));
+                .containsExactly("Night", "Trends", "Coverage", "Detectors", "Lists", "Glossary"));
   }
 
   @Test
   void findingsHaveAnchorsThatStay() {
     assertThat(pages.get("index.html").select("#new tbody tr").eachAttr("id"))
-        .containsExactly("finding-" + Untrusted.slug("lon") + "-203.0.113.61");
+        .containsExactly(
+            "finding-" + Untrusted.slug("lon") + "-203.0.113.61",
+            "finding-" + Untrusted.slug("lon") + "-10.0.0.78");
   }
 
   @Test
@@ -391,13 +399,14 @@ class ReportWriterTest {
   @Test
   void theSummaryNamesTheWorst() {
     assertThat(summary.date()).isEqualTo(Story.NIGHT);
-    assertThat(summary.findingCount()).isEqualTo(3);
-    assertThat(summary.text(2))
+    assertThat(summary.findingCount()).isEqualTo(5);
+    assertThat(summary.text(3))
         .startsWith(
             "high           203.0.113.61  lon  compromised: nothing before listing, sensors covered"
                 + " 97 % of the prior 25 days\n")
         .contains("critical       198.51.100.9  lon  drop: seen 9 days before it was listed\n")
-        .contains("... and 1 more finding.\n")
+        .contains("medium         10.0.0.78     lon  Regular contacts: <script>")
+        .contains("... and 2 more findings.\n")
         .endsWith("Report: " + summary.index() + "\n");
   }
 
@@ -430,6 +439,97 @@ class ReportWriterTest {
         .anyMatch(line -> line.contains("[u:521 d:1581]"));
     assertThat(host.select("#more code").text())
         .contains("lookback summary --by name --site lon --address 10.0.0.22");
+  }
+
+  @Test
+  void whatOtherDetectorsFoundIsRankedAndLeadsToItsPage() {
+    Document night = pages.get("index.html");
+    Element goesOn = night.select("#earlier tr:has(a:containsOwn(10.0.0.77))").first();
+    assertThat(goesOn.text())
+        .startsWith("high 10.0.0.77 own address Regular contacts every 60 s on 2009-01-17 – –");
+    String anchor = "finding-" + Untrusted.slug(MadeUpDetector.id(1));
+    assertThat(goesOn.select("a.chip").attr("href"))
+        .isEqualTo(DetectorPage.path("regular_contacts") + "#" + anchor);
+    assertThat(goesOn.select("a.addr").attr("href")).isEqualTo("hosts/lon-10.0.0.77.html");
+    // Of 16 and 17 January; the one of 18 January is not known yet, that of December is too old.
+    assertThat(night.select("#detectors tbody tr").eachText())
+        .containsExactly("Regular contacts Hosts that come back regularly. high 1 2 1");
+
+    Document page = pages.get(DetectorPage.path("regular_contacts"));
+    assertThat(page.select(".lead").text())
+        .isEqualTo("2 findings above informational in 30 days, 1 of them new.");
+    assertThat(page.select("#findings tbody th .addr").eachText())
+        .containsExactly(MadeUpDetector.GOES_ON, MadeUpDetector.NEW, "10.0.0.79");
+    assertThat(page.getElementById(anchor).text())
+        .contains("203.0.113.61 port 443 every 60 s on 2009-01-17 2009-01-16 2009-01-17 01:00")
+        .contains(MadeUpDetector.id(1) + " 0.875")
+        .contains("<script>");
+    assertThat(page.select("#columns dt code").eachText())
+        .containsExactly("score", "top_ports", "note");
+    assertThat(page.getElementById("column-score").text()).contains("How regular it is, 0 to 1");
+    assertThat(pages.get("glossary.html").select("#detectors dt code").eachText())
+        .containsExactly("retrohunt_hits", "regular_contacts");
+  }
+
+  @Test
+  void pagesOfAddressesAndHostsTellTheirFindings() {
+    assertThat(guesser().select("#found tbody tr").eachText())
+        .singleElement()
+        .asString()
+        .startsWith("high Regular contacts " + MadeUpDetector.id(1) + " 10.0.0.77 203.0.113.61");
+    Document host = pages.get("hosts/lon-10.0.0.77.html");
+    assertThat(host.select("#headline").text()).isEqualTo("Detectors found it, at worst high.");
+    // The newest first; that of December leads nowhere, no page has it any more.
+    assertThat(host.select("#found tbody th code").eachText())
+        .containsExactly(MadeUpDetector.id(1), MadeUpDetector.id(5));
+    assertThat(host.select("#found tbody th a").eachAttr("href"))
+        .containsExactly(
+            "../"
+                + DetectorPage.path("regular_contacts")
+                + "#finding-"
+                + Untrusted.slug(MadeUpDetector.id(1)));
+    assertThat(pages.get("index.html").select("#hosts tbody tr").eachText())
+        .anyMatch(row -> row.equals("high 10.0.0.77 lon – 2 –"));
+  }
+
+  @Test
+  void suppressedFindingsAreLeftOutAndCounted() {
+    Document night = pages.get("index.html");
+    assertThat(night.text()).doesNotContain(MadeUpDetector.SUPPRESSED);
+    assertThat(night.select("#new .note").text())
+        .contains("1 finding is suppressed by the configuration and left out.");
+    assertThat(night.select("#new .note a").attr("href")).isEqualTo(SuppressedPage.PATH);
+    assertThat(pages.get(SuppressedPage.PATH).select("tbody tr").text())
+        .startsWith("critical 10.0.0.80 lon Regular contacts")
+        .endsWith("site = lon, address = 10.0.0.80/30 backup 2009-12-31");
+    assertThat(pages.get(DetectorPage.path("regular_contacts")).text())
+        .doesNotContain(MadeUpDetector.SUPPRESSED);
+    assertThat(pages).doesNotContainKey("hosts/lon-10.0.0.80.html");
+  }
+
+  @Test
+  void suppressedHitsStayOnThePagesOfListsOnly() {
+    Report read =
+        writer(
+                ReportParams.DEFAULTS.withSuppressions(
+                    LookbackConfig.parse(
+                            "suppressions = [{detector = retrohunt_hits, address = \""
+                                + Story.GUESSER
+                                + "\", name = ours, reason = \"a test of ours\", until ="
+                                + " 2009-01-17}]")
+                        .suppressions()))
+            .read(Story.NIGHT);
+    assertThat(read.night().findings())
+        .extracting(Entity::address)
+        .doesNotContain(Story.GUESSER)
+        .contains(Story.EARLY);
+    assertThat(read.night().suppressed().count()).isEqualTo(1);
+    assertThat(read.byList().get("compromised"))
+        .filteredOn(finding -> finding.address().equals(Story.GUESSER))
+        .flatExtracting(Finding::hits)
+        .extracting(Hit::suppressedBy)
+        .containsOnly("ours: a test of ours (until 2009-01-17)");
+    assertThat(read.hosts()).extracting(HostDossier::host).doesNotContain("10.0.0.23");
   }
 
   @Test
@@ -468,7 +568,7 @@ class ReportWriterTest {
   void theCapOnDossiersIsPrinted() throws Exception {
     Path out = folder.resolve("capped");
     ReportSummary capped =
-        writer(ReportParams.DEFAULTS.withMaxDossiers(1)).write(Location.of(out), Story.NIGHT);
+        writer(MadeUpDetector.PARAMS.withMaxDossiers(1)).write(Location.of(out), Story.NIGHT);
     assertThat(capped.dossiers()).isEqualTo(1);
     assertThat(out.resolve("addresses/198.51.100.9.html")).exists();
     Document night = Jsoup.parse(Files.readString(out.resolve("index.html")));
@@ -486,6 +586,7 @@ class ReportWriterTest {
     new ReportWriter(
             empty,
             ReportParams.DEFAULTS,
+            Detectors.ALL,
             spans -> Map.of(),
             path -> Files.newInputStream(Path.of(path)),
             InstantSource.fixed(READ_AT))
@@ -533,6 +634,7 @@ class ReportWriterTest {
         new ReportWriter(
                 many,
                 ReportParams.DEFAULTS,
+                Detectors.ALL,
                 Story::coverage,
                 path -> Files.newInputStream(Path.of(path)),
                 InstantSource.fixed(READ_AT))
