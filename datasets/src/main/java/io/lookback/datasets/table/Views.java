@@ -34,10 +34,8 @@ public final class Views {
   public static final View FINDINGS =
       new View(
           "findings",
-          "What the detectors found: one row per finding, as on its worst day; suppressions are applied"
-              + " by 'lookback findings' and the report",
-          "What the detectors found: one row per finding, its latest state, and the day of its first"
-              + " row; suppressions are applied by 'lookback findings' and the report",
+          "What the detectors found: one row per finding, as on its worst day, with its first and"
+              + " last day; suppressions are applied by 'lookback findings' and the report",
           findings());
 
   public static final List<View> ALL = List.of(SESSIONS, FINDINGS);
@@ -83,11 +81,9 @@ public final class Views {
                         + table.name()
                         + " WHERE is_finding")
             .collect(Collectors.joining());
-    return "SELECT detector, latest_date AS event_date, site, finding_id, address, is_own,"
-        + " other_address, port, began AS first_time, ended AS last_time, severity, reason"
+    return "SELECT detector, latest_date AS event_date, first_date, site, finding_id, address,"
+        + " is_own, other_address, port, began AS first_time, ended AS last_time, severity, reason"
         + " FROM (SELECT *,"
-    return "SELECT detector, event_date, first_date, site, finding_id, address, is_own,"
-        + " other_address, port, began AS first_time, last_time, severity, reason FROM (SELECT *,"
         + " min(event_date) OVER (PARTITION BY finding_id) AS first_date,"
         + " min(first_time) OVER (PARTITION BY finding_id) AS began,"
         + " max(last_time) OVER (PARTITION BY finding_id) AS ended,"
