@@ -65,7 +65,7 @@ class ArchitectureTest {
   void kernelsAreFreeOfSpark() {
     noClasses()
         .that()
-        .resideInAPackage("io.lookback.udf.net..")
+        .resideInAnyPackage("io.lookback.udf.net..", "io.lookback.udf.statistics..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache..", "scala..")

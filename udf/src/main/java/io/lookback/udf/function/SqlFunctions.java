@@ -1,10 +1,14 @@
 package io.lookback.udf.function;
 
 import static org.apache.spark.sql.types.DataTypes.BinaryType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import java.util.List;
+import org.apache.spark.sql.types.ArrayType;
 
 /** Every SQL function of ours; a new one is one static method and one entry here. */
 public final class SqlFunctions {
@@ -68,7 +72,66 @@ public final class SqlFunctions {
                   + " named_struct('event_type', 'login', 'event_name', 'a', 'count', 1L),"
                   + " named_struct('event_type', 'login', 'event_name', 'c', 'count', 2L)), 2))",
               "[{\"event_type\":\"login\",\"event_name\":\"a\",\"count\":1},"
-                  + "{\"event_type\":\"login\",\"event_name\":\"c\",\"count\":2}]"));
+                  + "{\"event_type\":\"login\",\"event_name\":\"c\",\"count\":2}]"),
+          new SqlFunction(
+              "log_bin",
+              StatisticsFunctions.class,
+              "logBin",
+              List.of(LongType),
+              IntegerType,
+              "log_bin(value) - Bin of a value on a log scale: 16 per doubling of value + 1, each 4.4 %"
+                  + " wide.",
+              "SELECT array(log_bin(0), log_bin(1), log_bin(1023))",
+              "ArraySeq(0, 16, 160)"),
+          new SqlFunction(
+              "log_bin_middle",
+              StatisticsFunctions.class,
+              "logBinMiddle",
+              List.of(DoubleType),
+              DoubleType,
+              "log_bin_middle(bin) - Value in the middle of a bin of log_bin.",
+              "SELECT round(log_bin_middle(160D), 1)",
+              "1045.4"),
+          new SqlFunction(
+              "log_bins_spread",
+              StatisticsFunctions.class,
+              "spread",
+              List.of(StatisticsFunctions.BIN_COUNTS),
+              StatisticsFunctions.SPREAD,
+              "log_bins_spread(counts) - Median of counted bins, median and mean of the distances from"
+                  + " it; null when nothing was counted.",
+              "SELECT to_json(log_bins_spread(array(named_struct('bin', 1, 'sessions', 1L),"
+                  + " named_struct('bin', 2, 'sessions', 1L),"
+                  + " named_struct('bin', 9, 'sessions', 1L))))",
+              "{\"count\":3,\"median\":2.0,\"median_deviation\":1.0,"
+                  + "\"mean_deviation\":2.6666666666666665}"),
+          new SqlFunction(
+              "poisson_tail",
+              StatisticsFunctions.class,
+              "poissonTail",
+              List.of(LongType, DoubleType),
+              DoubleType,
+              "poisson_tail(count, expected) - Decimal logarithm of the chance of so many or more when"
+                  + " so many are expected.",
+              "SELECT round(poisson_tail(3L, 1D), 6)",
+              "-1.095277"),
+          new SqlFunction(
+              "expected_at_hours",
+              StatisticsFunctions.class,
+              "expectedAtHours",
+              List.of(
+                  StatisticsFunctions.DAY_HOURS,
+                  new ArrayType(IntegerType, false),
+                  TimestampType,
+                  TimestampType),
+              DoubleType,
+              "expected_at_hours(days, weekdays, start, end) - How much to expect in a period, from the"
+                  + " hourly counts of earlier days at the same hours of the week; weekdays says how"
+                  + " many Mondays, Tuesdays, ... were observed.",
+              "SELECT round(expected_at_hours(array(named_struct('event_date', DATE'2026-03-02',"
+                  + " 'hours', array(47L))), array(1, 0, 0, 0, 0, 0, 0), TIMESTAMP'2026-03-09"
+                  + " 00:00:00', TIMESTAMP'2026-03-09 00:30:00'), 6)",
+              "12.0"));
 
   private SqlFunctions() {}
 }
