@@ -38,6 +38,11 @@ public enum Orientation {
     return port >= 0 && port < RANK.length ? RANK[port] : 0;
   }
 
+  /** Ports from 1024 up with a service rank. */
+  public static int[] registeredPorts() {
+    return REGISTERED.clone();
+  }
+
   /** Compares the service rank of both ports; equal ranks tell nothing. */
   public static Orientation ofPorts(int leftPort, int rightPort) {
     int left = serviceRank(leftPort);

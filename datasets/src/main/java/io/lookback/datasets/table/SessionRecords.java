@@ -21,6 +21,11 @@ public final class SessionRecords {
   /** {@code source_format} of sessions that were made of flows. */
   public static final String STITCHED = "stitched";
 
+  /** SQL for what names a session in the view {@code sessions} and in results. */
+  public static final String SESSION_ID =
+      "md5(concat_ws('|', site, sensor, coalesce(uid, ''), coalesce(protocol, -1), src_ip,"
+          + " coalesce(src_port, -1), dst_ip, coalesce(dst_port, -1), unix_micros(start_time)))";
+
   public static final Column START_TIME =
       required("start_time", Types.TIME, "First packet of the session");
   public static final Column DURATION_US =

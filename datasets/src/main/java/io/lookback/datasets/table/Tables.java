@@ -19,6 +19,9 @@ public final class Tables {
           SightingsMonth.TABLE,
           HostDays.TABLE,
           HostMonths.TABLE,
+          SessionSizes.TABLE,
+          HostSizes.TABLE,
+          HostHours.TABLE,
           EventHours.TABLE,
           EventMonths.TABLE,
           EventMonthHours.TABLE,
@@ -35,6 +38,8 @@ public final class Tables {
           Aftermath.TABLE,
           PartnerSightings.TABLE,
           CrossSiteSightings.TABLE,
+          SessionOutliers.TABLE,
+          SuspiciousProxies.TABLE,
           JobRuns.TABLE);
 
   private Tables() {}

@@ -21,15 +21,19 @@ public final class Views {
           SELECT {columns},
             timestamp_micros(unix_micros(start_time) + coalesce(duration_us, 0)) AS end_time,
             duration_us DIV 1000 AS duration_ms,
-            md5(concat_ws('|', site, sensor, coalesce(uid, ''), coalesce(protocol, -1),
-              src_ip, coalesce(src_port, -1), dst_ip, coalesce(dst_port, -1),
-              unix_micros(start_time))) AS session_id
+            {session_id} AS session_id
           FROM lookback.main.session_records
           WHERE is_counted"""
-              .replace("{columns}", String.join(", ", SessionRecords.TABLE.columnNames())));
+              .replace("{columns}", String.join(", ", SessionRecords.TABLE.columnNames()))
+              .replace("{session_id}", SessionRecords.SESSION_ID));
 
   /** Result tables that begin with {@link FindingColumns}. */
-  private static final List<Table> RESULTS = List.of(Aftermath.TABLE, CrossSiteSightings.TABLE);
+  private static final List<Table> RESULTS =
+      List.of(
+          Aftermath.TABLE,
+          CrossSiteSightings.TABLE,
+          SessionOutliers.TABLE,
+          SuspiciousProxies.TABLE);
 
   public static final View FINDINGS =
       new View(

@@ -57,6 +57,11 @@ final class Fingerprints {
     if (spec.isUsingSites()) {
       sites.forEach(site -> parameters.append('\n').append(networksAt(site, cell.day())));
     }
+    if (spec.isUsingTimeZone()) {
+      sites.stream()
+          .filter(site -> site.name().equals(cell.site()))
+          .forEach(site -> parameters.append('\n').append(site.timeZone()));
+    }
     if (spec.isUsingRules()) {
       parameters.append('\n').append(config.fingerprint(cell.site()));
     }

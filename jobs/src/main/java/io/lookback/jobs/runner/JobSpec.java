@@ -22,6 +22,7 @@ public final class JobSpec<P extends Record> {
   private final Set<Table> writes = new LinkedHashSet<>();
   private final Set<Table> looksUp = new LinkedHashSet<>();
   private boolean usesSites;
+  private boolean usesTimeZone;
   private boolean usesRules;
 
   private JobSpec(String name, String doc, Class<P> params) {
@@ -75,6 +76,12 @@ public final class JobSpec<P extends Record> {
     return this;
   }
 
+  /** Depends on the time zone of the cell's site. */
+  public JobSpec<P> usesTimeZone() {
+    usesTimeZone = true;
+    return this;
+  }
+
   /** Depends on all that classifies the records of the cell's site. */
   public JobSpec<P> usesRules() {
     usesRules = true;
@@ -94,6 +101,10 @@ public final class JobSpec<P extends Record> {
 
   public boolean isUsingSites() {
     return usesSites;
+  }
+
+  public boolean isUsingTimeZone() {
+    return usesTimeZone;
   }
 
   public boolean isUsingRules() {

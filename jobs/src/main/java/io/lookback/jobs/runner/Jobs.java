@@ -5,6 +5,10 @@ import io.lookback.jobs.aftermath.ListedContactsJob;
 import io.lookback.jobs.coverage.CoverageJob;
 import io.lookback.jobs.crosssite.CrossSiteSightingsJob;
 import io.lookback.jobs.ingest.CountOnceJob;
+import io.lookback.jobs.outliers.SessionOutliersJob;
+import io.lookback.jobs.outliers.SessionSizesJob;
+import io.lookback.jobs.proxies.HostHoursJob;
+import io.lookback.jobs.proxies.SuspiciousProxiesJob;
 import io.lookback.jobs.retrohunt.RetrohuntHitsJob;
 import io.lookback.jobs.retrohunt.RetrohuntJob;
 import io.lookback.jobs.retrohunt.RetrohuntTimelineJob;
@@ -37,7 +41,11 @@ public final class Jobs {
           new RetrohuntTimelineJob(),
           new ListedContactsJob(),
           new AftermathJob(),
-          new CrossSiteSightingsJob());
+          new CrossSiteSightingsJob(),
+          new SessionSizesJob(),
+          new SessionOutliersJob(),
+          new HostHoursJob(),
+          new SuspiciousProxiesJob());
 
   private Jobs() {}
 

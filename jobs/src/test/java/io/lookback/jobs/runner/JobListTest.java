@@ -68,6 +68,9 @@ class JobListTest {
       if (spec.isUsingSites()) {
         text.append("- depends on the own networks of the sites\n");
       }
+      if (spec.isUsingTimeZone()) {
+        text.append("- depends on the time zone of the site\n");
+      }
       if (spec.isUsingRules()) {
         text.append("- depends on what classifies the records of the site\n");
       }
