@@ -65,7 +65,8 @@ class ArchitectureTest {
   void kernelsAreFreeOfSpark() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.lookback.udf.net..", "io.lookback.udf.statistics..")
+        .resideInAnyPackage(
+            "io.lookback.udf.net..", "io.lookback.udf.statistics..", "io.lookback.udf.beacon..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache..", "scala..")

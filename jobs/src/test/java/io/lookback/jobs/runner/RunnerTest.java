@@ -219,11 +219,6 @@ class RunnerTest {
     return lake;
   }
 
-  private static LocalDate earlier(LocalDate one, String other) {
-    LocalDate day = LocalDate.parse(other);
-    return one.isBefore(day) ? one : day;
-  }
-
   @Test
   void aLateDayOfOneSiteRunsTheCellsOfOtherSitesThatReachIt() throws IOException {
     Request some =
