@@ -40,6 +40,8 @@ public final class Tables {
           CrossSiteSightings.TABLE,
           SessionOutliers.TABLE,
           SuspiciousProxies.TABLE,
+          BeaconDays.TABLE,
+          Beacons.TABLE,
           JobRuns.TABLE);
 
   private Tables() {}

@@ -33,7 +33,8 @@ public final class Views {
           Aftermath.TABLE,
           CrossSiteSightings.TABLE,
           SessionOutliers.TABLE,
-          SuspiciousProxies.TABLE);
+          SuspiciousProxies.TABLE,
+          Beacons.TABLE);
 
   public static final View FINDINGS =
       new View(

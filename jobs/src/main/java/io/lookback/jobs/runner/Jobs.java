@@ -2,6 +2,8 @@ package io.lookback.jobs.runner;
 
 import io.lookback.jobs.aftermath.AftermathJob;
 import io.lookback.jobs.aftermath.ListedContactsJob;
+import io.lookback.jobs.beacons.BeaconDaysJob;
+import io.lookback.jobs.beacons.BeaconsJob;
 import io.lookback.jobs.coverage.CoverageJob;
 import io.lookback.jobs.crosssite.CrossSiteSightingsJob;
 import io.lookback.jobs.ingest.CountOnceJob;
@@ -45,7 +47,9 @@ public final class Jobs {
           new SessionSizesJob(),
           new SessionOutliersJob(),
           new HostHoursJob(),
-          new SuspiciousProxiesJob());
+          new SuspiciousProxiesJob(),
+          new BeaconDaysJob(),
+          new BeaconsJob());
 
   private Jobs() {}
 
