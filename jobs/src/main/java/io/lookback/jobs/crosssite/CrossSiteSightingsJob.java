@@ -136,7 +136,11 @@ public final class CrossSiteSightingsJob implements Job<CrossSiteSightingsJob.Pa
                 Map.of("back", BACK, "min_sites", params.minSites())));
     candidates.createOrReplaceTempView("candidates");
     Dataset<Row> placeDays = in.sql(CrossSiteSightingsJob.class, "PlaceDays.sql", Map.of());
-    of(candidates, placeDays).createOrReplaceTempView("place_days");
+    List<AddressRange> asked = keys(candidates);
+    if (asked.isEmpty()) {
+      return nothing(in);
+    }
+    of(asked, placeDays).createOrReplaceTempView("place_days");
     Dataset<Row> shared =
         in.keep(
             in.sql(
@@ -149,7 +153,11 @@ public final class CrossSiteSightingsJob implements Job<CrossSiteSightingsJob.Pa
                 .withColumn(
                     "allowed_by", new AllowLists(params.allowLists()).holding(col("ip_key"))));
     shared.createOrReplaceTempView("shared");
-    of(shared, placeDays).createOrReplaceTempView("place_days");
+    List<AddressRange> found = keys(shared);
+    if (found.isEmpty()) {
+      return nothing(in);
+    }
+    of(found, placeDays).createOrReplaceTempView("place_days");
     Dataset<Row> rows =
         in.sql(
             CrossSiteSightingsJob.class,
@@ -170,12 +178,22 @@ public final class CrossSiteSightingsJob implements Job<CrossSiteSightingsJob.Pa
             .drop("ip_key"));
   }
 
-  /** Rows of the addresses, as far as a reader can tell; other rows may stay. */
-  private static Dataset<Row> of(Dataset<Row> addresses, Dataset<Row> placeDays) {
-    List<AddressRange> keys =
-        addresses.select("ip_key").distinct().limit(PRUNED_LIST + 1).collectAsList().stream()
-            .map(row -> AddressRange.of(row.getAs(0), row.getAs(0)))
-            .toList();
+  /** On most nights of most lakes: spares the rest. */
+  private static Outputs nothing(Inputs in) {
+    return Outputs.of(
+        CrossSiteSightings.TABLE,
+        in.spark().createDataFrame(List.of(), CrossSiteSightings.TABLE.schema()));
+  }
+
+  /** The addresses, or as many that a reader can no longer prune by them. */
+  private static List<AddressRange> keys(Dataset<Row> addresses) {
+    return addresses.select("ip_key").distinct().limit(PRUNED_LIST + 1).collectAsList().stream()
+        .map(row -> AddressRange.of(row.getAs(0), row.getAs(0)))
+        .toList();
+  }
+
+  /** Rows of these addresses, as far as a reader can tell; other rows may stay. */
+  private static Dataset<Row> of(List<AddressRange> keys, Dataset<Row> placeDays) {
     return keys.size() > PRUNED_LIST ? placeDays : AddressRange.prune(placeDays, keys);
   }
 
