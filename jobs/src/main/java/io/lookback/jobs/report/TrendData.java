@@ -1,5 +1,8 @@
 package io.lookback.jobs.report;
 
+import static org.apache.spark.sql.functions.expr;
+
+import io.lookback.jobs.finding.DerivedEvents;
 import io.lookback.jobs.runner.Kept;
 import io.lookback.jobs.runner.SqlFile;
 import java.time.LocalDate;
@@ -24,6 +27,11 @@ final class TrendData {
   /** Addresses of a kind and window. */
   private static final int ADDRESSES = 10;
 
+  /** What sensors logged and what detectors derived of it have in common. */
+  private static final String[] HOURS = {
+    "event_date", "site", "hour", "event_type", "event_name", "direction", "port", "count"
+  };
+
   private final SparkSession spark;
   private final LocalDate date;
 
@@ -43,6 +51,14 @@ final class TrendData {
     Map<String, Object> kinds = new HashMap<>(days);
     kinds.put("names", NAMES);
     kinds.put("ports", PORTS);
+    spark
+        .table("event_hours")
+        .selectExpr(HOURS)
+        .unionByName(
+            DerivedEvents.of(spark)
+                .withColumn("hour", expr("date_trunc('HOUR', time)"))
+                .selectExpr(HOURS))
+        .createOrReplaceTempView("trend_hours");
     try (Kept kept = Kept.of(SqlFile.run(spark, TrendData.class, "TrendKinds.sql", kinds))) {
       kept.rows().createOrReplaceTempView("trend_kinds");
       Map<String, Object> few = new HashMap<>(days);
@@ -71,6 +87,7 @@ final class TrendData {
       return series(tops, cut);
     } finally {
       spark.catalog().dropTempView("trend_kinds");
+      spark.catalog().dropTempView("trend_hours");
     }
   }
 

@@ -1,10 +1,10 @@
 -- Records by day, hour and kind of the days shown, with few names and ports.
--- View: event_hours. Parameters: first_day, last_day, names and ports that stay apart.
+-- View: trend_hours (event_hours, and events that detectors derived). Parameters: first_day, last_day, names and ports that stay apart.
 WITH
 days AS (
   SELECT event_date, site, hour, event_type, event_name, coalesce(direction, 'none') AS direction,
     port, count
-  FROM event_hours
+  FROM trend_hours
   WHERE event_date BETWEEN :first_day AND :last_day
 ),
 -- The most frequent names of a site.

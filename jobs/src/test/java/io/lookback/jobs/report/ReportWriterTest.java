@@ -565,6 +565,32 @@ class ReportWriterTest {
   }
 
   @Test
+  void trendsCountWhatDetectorsDerived() {
+    spark
+        .sql(
+            """
+            select date '2009-01-17' as event_date, 'lon' as site,
+              timestamp '2009-01-17 10:20:00' as time, 'derived' as event_type,
+              'Long_Term_Intrusion_Activity' as event_name, '203.0.113.61' as src_ip,
+              '10.0.0.22' as dst_ip, cast(null as int) as port, 'inbound' as direction,
+              2L as count, '0123456789abcdef' as finding_id, 'text' as message""")
+        .createOrReplaceTempView("derived_events");
+    try {
+      assertThat(new TrendData(spark, Story.NIGHT).trends((site, address) -> null))
+          .flatExtracting(Trends::series)
+          .filteredOn(series -> series.type().equals("derived"))
+          .singleElement()
+          .satisfies(
+              series -> {
+                assertThat(series.name()).isEqualTo("Long_Term_Intrusion_Activity");
+                assertThat(series.counts()).containsExactly(2L);
+              });
+    } finally {
+      spark.catalog().dropTempView("derived_events");
+    }
+  }
+
+  @Test
   void theCapOnDossiersIsPrinted() throws Exception {
     Path out = folder.resolve("capped");
     ReportSummary capped =

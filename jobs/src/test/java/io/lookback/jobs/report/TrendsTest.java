@@ -75,8 +75,15 @@ class TrendsTest {
   void manySitesShareOneLink() {
     assertThat(links(2))
         .containsExactly(
-            "Night", "Trends site-0", "Trends site-1", "Coverage", "Lists", "Glossary");
-    assertThat(links(5)).containsExactly("Night", "Trends", "Coverage", "Lists", "Glossary");
+            "Night",
+            "Trends site-0",
+            "Trends site-1",
+            "Coverage",
+            "Detectors",
+            "Lists",
+            "Glossary");
+    assertThat(links(5))
+        .containsExactly("Night", "Trends", "Coverage", "Detectors", "Lists", "Glossary");
   }
 
   private static List<String> links(int sites) {
