@@ -66,7 +66,7 @@ public final class SuspiciousProxiesJob implements Job<SuspiciousProxiesJob.Para
    * @param severity by score
    */
   public record Params(
-      Duration leastDuration,
+      @Range(min = 1) Duration leastDuration,
       Weights weights,
       @Range(min = 0.1) double rarestPower,
       @Range(min = 0.001) Duration halfLag,
