@@ -42,6 +42,12 @@ public final class Tables {
           SuspiciousProxies.TABLE,
           BeaconDays.TABLE,
           Beacons.TABLE,
+          LongTermActivity.TABLE,
+          LongTermCarry.TABLE,
+          FirstSeen.DAYS,
+          FirstSeen.MONTHS,
+          FirstSeen.TABLE,
+          NeverBeforeSeen.TABLE,
           JobRuns.TABLE);
 
   private Tables() {}

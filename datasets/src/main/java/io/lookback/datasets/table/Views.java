@@ -34,7 +34,9 @@ public final class Views {
           CrossSiteSightings.TABLE,
           SessionOutliers.TABLE,
           SuspiciousProxies.TABLE,
-          Beacons.TABLE);
+          Beacons.TABLE,
+          LongTermActivity.TABLE,
+          NeverBeforeSeen.TABLE);
 
   public static final View FINDINGS =
       new View(
@@ -43,7 +45,22 @@ public final class Views {
               + " last day; suppressions are applied by 'lookback findings' and the report",
           findings());
 
-  public static final List<View> ALL = List.of(SESSIONS, FINDINGS);
+  /**
+   * What detectors say in the words of events, for timelines and trends: each result table's part.
+   */
+  private static final List<String> DERIVED =
+      List.of(
+          LongTermActivity.DERIVED_EVENTS,
+          NeverBeforeSeen.DERIVED_EVENTS,
+          SuspiciousProxies.DERIVED_EVENTS);
+
+  public static final View DERIVED_EVENTS =
+      new View(
+          "derived_events",
+          "Events that follow from others, as correlation engines write them: results of detectors",
+          String.join("\nUNION ALL\n", DERIVED));
+
+  public static final List<View> ALL = List.of(SESSIONS, FINDINGS, DERIVED_EVENTS);
 
   private Views() {}
 

@@ -6,7 +6,11 @@ import io.lookback.jobs.beacons.BeaconDaysJob;
 import io.lookback.jobs.beacons.BeaconsJob;
 import io.lookback.jobs.coverage.CoverageJob;
 import io.lookback.jobs.crosssite.CrossSiteSightingsJob;
+import io.lookback.jobs.firstseen.FirstSeenDaysJob;
+import io.lookback.jobs.firstseen.FirstSeenJob;
+import io.lookback.jobs.firstseen.FirstSeenMonthsJob;
 import io.lookback.jobs.ingest.CountOnceJob;
+import io.lookback.jobs.longterm.LongTermJob;
 import io.lookback.jobs.outliers.SessionOutliersJob;
 import io.lookback.jobs.outliers.SessionSizesJob;
 import io.lookback.jobs.proxies.HostHoursJob;
@@ -49,7 +53,11 @@ public final class Jobs {
           new HostHoursJob(),
           new SuspiciousProxiesJob(),
           new BeaconDaysJob(),
-          new BeaconsJob());
+          new BeaconsJob(),
+          new LongTermJob(),
+          new FirstSeenDaysJob(),
+          new FirstSeenMonthsJob(),
+          new FirstSeenJob());
 
   private Jobs() {}
 

@@ -11,9 +11,11 @@ import io.lookback.datasets.table.EventAddresses;
 import io.lookback.datasets.table.EventHours;
 import io.lookback.datasets.table.EventMonthHours;
 import io.lookback.datasets.table.EventMonths;
+import io.lookback.datasets.table.FirstSeen;
 import io.lookback.datasets.table.HostDays;
 import io.lookback.datasets.table.HostMonths;
 import io.lookback.datasets.table.JobRuns;
+import io.lookback.datasets.table.NeverBeforeSeen;
 import io.lookback.datasets.table.RetrohuntHits;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Sightings;
@@ -189,7 +191,12 @@ class RunnerTest {
             // ... or on the 56 days before.
             "suspicious-proxies 2025-06-24.."
                 + earlier(end, "2025-08-11")
-                + " perhaps if host_hours changes");
+                + " perhaps if host_hours changes",
+            "first-seen-days 2025-06-15..2025-06-15 new data",
+            "first-seen-days 2025-06-14..2025-06-14 perhaps if session_records changes",
+            "first-seen-days 2025-06-16..2025-06-16 perhaps if session_records changes",
+            "first-seen-months 2025-06-01..2025-06-30 perhaps if first_seen_days changes",
+            "first-seen all days perhaps if first_seen_days changes");
     long before = lastStart(lake);
     lake.nightly();
     assertThat(ran(lake, before))
@@ -212,7 +219,10 @@ class RunnerTest {
                 LocalDate.parse("2025-06-15")
                     .datesUntil(earlier(end, "2025-07-14").plusDays(1))
                     .map(LocalDate::toString)
-                    .toList()));
+                    .toList()))
+        .containsEntry("first-seen-days", set("2025-06-15"))
+        .containsEntry("first-seen-months", set("2025-06-01"))
+        .containsEntry("first-seen", set("all days"));
     assertThat(explain(lake).lines()).isEmpty();
     assertThat(lake.count("select sum(sessions) from sightings where event_date = '2025-06-15'"))
         .isEqualTo(5);
@@ -337,7 +347,11 @@ class RunnerTest {
         HostMonths.TABLE,
         AddressTopsMonth.TABLE,
         Coverage.TABLE,
-        RetrohuntHits.TABLE);
+        RetrohuntHits.TABLE,
+        FirstSeen.DAYS,
+        FirstSeen.MONTHS,
+        FirstSeen.TABLE,
+        NeverBeforeSeen.TABLE);
     assertThat(inOrder.count("select count(*) from retrohunt_hits")).isEqualTo(2);
   }
 

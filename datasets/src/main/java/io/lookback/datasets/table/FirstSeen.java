@@ -1,0 +1,120 @@
+package io.lookback.datasets.table;
+
+import static io.lookback.datasets.table.Column.optional;
+import static io.lookback.datasets.table.Column.required;
+import static io.lookback.datasets.table.SourceColumns.EVENT_DATE;
+import static io.lookback.datasets.table.SourceColumns.SITE;
+
+import java.util.stream.Stream;
+
+/**
+ * Since when each thing is known at a site: an event on a host, a service, an internal pair of
+ * hosts, a network that reaches a service. Days and closed months hold the same columns; adding
+ * them up takes the smallest first time, the largest last time and sums, in any order.
+ */
+public final class FirstSeen {
+  public static final Column KIND =
+      required(
+          "kind",
+          Types.TEXT,
+          "event (on an own host), service (of an own host), trust (an internal client of a"
+              + " service), network (a remote network that reaches a service), host (an own host"
+              + " that took part in a conversation), sensor (that told of a kind); all but event"
+              + " and its sensors from established sessions");
+  public static final Column ENTITY =
+      required("entity", Types.TEXT, "Own host; of kind sensor the sensor, lookback = this system");
+  public static final Column ROLE =
+      required(
+          "role",
+          Types.TEXT,
+          "src or dst: the entity's end; of kind sensor the format of its file");
+  public static final Column TERM_TYPE =
+      required(
+          "term_type",
+          Types.TEXT,
+          "event: type of the event, continuous = long-term activity; service: protocol; trust,"
+              + " network: protocol/port");
+  public static final Column TERM =
+      required(
+          "term",
+          Types.TEXT,
+          "event: its name; service: port, dynamic = any of the ports that clients use too; trust:"
+              + " address of the server; network: remote /24 (IPv6: /48); sensor: the kind");
+  public static final Column PORT =
+      optional("port", Types.INT, "Port of the service; null for dynamic ports and kinds without");
+  public static final Column FIRST_TIME =
+      required(
+          "first_time", Types.TIME, "Earliest record: start of the session, time of the event");
+  public static final Column LAST_TIME =
+      required("last_time", Types.TIME, "Latest record: end of the session, time of the event");
+  public static final Column COUNT =
+      required("count", Types.LONG, "Sessions, or events with repeated-message counts");
+  public static final Column ACTIVE_DAYS = required("active_days", Types.INT, "Days with records");
+  public static final Column FIRST_SENSOR =
+      required("first_sensor", Types.TEXT, "Sensor of the earliest record");
+  public static final Column FIRST_FORMAT =
+      required("first_format", Types.TEXT, "Format of the file of the earliest record");
+  public static final Column FIRST_OTHER =
+      optional("first_other", Types.IP, "Address at the other end of the earliest record");
+  public static final Column FIRST_DIRECTION =
+      optional("first_direction", Types.TEXT, "Direction of the earliest record");
+
+  private static final Column[] COLUMNS = {
+    SITE,
+    KIND,
+    ENTITY,
+    ROLE,
+    TERM_TYPE,
+    TERM,
+    PORT,
+    FIRST_TIME,
+    LAST_TIME,
+    COUNT,
+    ACTIVE_DAYS,
+    FIRST_SENSOR,
+    FIRST_FORMAT,
+    FIRST_OTHER,
+    FIRST_DIRECTION
+  };
+
+  public static final Table TABLE =
+      Table.named("first_seen", "Since when each thing is known at a site: all days added up.")
+          .columns(
+              and(
+                  required(
+                      "event_date",
+                      Types.DATE,
+                      "UTC date of the earliest record's end; the partition")))
+          .partitionedBy(Partitioning.MONTH)
+          .build();
+
+  /** What was there on a day. */
+  public static final Table DAYS =
+      Table.named(
+              "first_seen_days", "What was there on a day, that may be there for the first time.")
+          .columns(and(EVENT_DATE))
+          .partitionedBy(Partitioning.DAY_SITE)
+          .build();
+
+  /** Column of months: the first day of which the month has records. */
+  public static final Column FIRST_DATE =
+      required("first_date", Types.DATE, "UTC date of the earliest record's end");
+
+  /** What was there in a closed month. */
+  public static final Table MONTHS =
+      Table.named(
+              "first_seen_months",
+              "What was there in a closed month: its days added up, for adding up years.")
+          .columns(
+              and(
+                  required("event_date", Types.DATE, "First day of the month; the partition"),
+                  FIRST_DATE))
+          .partitionedBy(Partitioning.MONTH)
+          .build();
+
+  private FirstSeen() {}
+
+  private static Column[] and(Column... first) {
+    return Stream.concat(Stream.of(first), Stream.of(COLUMNS)).toArray(Column[]::new);
+  }
+}

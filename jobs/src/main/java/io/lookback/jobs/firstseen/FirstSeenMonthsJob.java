@@ -1,0 +1,32 @@
+package io.lookback.jobs.firstseen;
+
+import io.lookback.datasets.table.FirstSeen;
+import io.lookback.jobs.runner.Grain;
+import io.lookback.jobs.runner.Inputs;
+import io.lookback.jobs.runner.Job;
+import io.lookback.jobs.runner.JobSpec;
+import io.lookback.jobs.runner.Outputs;
+import io.lookback.jobs.runner.Reach;
+import java.util.Map;
+
+/** Adds up what was there in closed months, so that a night reads years in twelve pieces each. */
+public final class FirstSeenMonthsJob implements Job<FirstSeenMonthsJob.Params> {
+  /** None. */
+  public record Params() {}
+
+  @Override
+  public JobSpec<Params> spec() {
+    return JobSpec.named(
+            "first-seen-months",
+            "What was there in a closed month that may be there for the first time?",
+            Params.class)
+        .grain(Grain.MONTH)
+        .reads(FirstSeen.DAYS, Reach.cell())
+        .writes(FirstSeen.MONTHS);
+  }
+
+  @Override
+  public Outputs run(Inputs in, Params params) {
+    return Outputs.of(FirstSeen.MONTHS, in.sql(FirstSeenMonthsJob.class, Map.of()));
+  }
+}

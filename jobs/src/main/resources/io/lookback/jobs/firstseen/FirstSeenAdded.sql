@@ -1,0 +1,34 @@
+-- One row per thing: days, or months, added up. View: tiers (first_seen_days, first_seen_months with
+-- the day of the earliest record as event_date).
+WITH
+added AS (
+  SELECT
+    site, kind, entity, role, term_type, term, port,
+    max(last_time) AS last_time,
+    coalesce(try_sum(count), 9223372036854775807) AS count,
+    CAST(sum(active_days) AS INT) AS active_days,
+    -- The earliest record; of several at one moment the smallest.
+    min(
+      named_struct(
+        'first_time', first_time,
+        'event_date', event_date,
+        'sensor', first_sensor,
+        'source_format', first_format,
+        'other', first_other,
+        'direction', first_direction)
+    ) AS first
+  FROM tiers
+  GROUP BY ALL
+)
+SELECT
+  first.event_date,
+  site, kind, entity, role, term_type, term, port,
+  first.first_time,
+  last_time,
+  count,
+  active_days,
+  first.sensor AS first_sensor,
+  first.source_format AS first_format,
+  first.other AS first_other,
+  first.direction AS first_direction
+FROM added
