@@ -2,7 +2,6 @@ package io.lookback.datasets.table;
 
 import static io.lookback.datasets.table.Column.optional;
 import static io.lookback.datasets.table.Column.required;
-import static io.lookback.datasets.table.SourceColumns.EVENT_DATE;
 import static io.lookback.datasets.table.SourceColumns.SITE;
 
 import java.util.stream.Stream;
@@ -88,33 +87,10 @@ public final class FirstSeen {
           .partitionedBy(Partitioning.MONTH)
           .build();
 
-  /** What was there on a day. */
-  public static final Table DAYS =
-      Table.named(
-              "first_seen_days", "What was there on a day, that may be there for the first time.")
-          .columns(and(EVENT_DATE))
-          .partitionedBy(Partitioning.DAY_SITE)
-          .build();
-
-  /** Column of months: the first day of which the month has records. */
-  public static final Column FIRST_DATE =
-      required("first_date", Types.DATE, "UTC date of the earliest record's end");
-
-  /** What was there in a closed month. */
-  public static final Table MONTHS =
-      Table.named(
-              "first_seen_months",
-              "What was there in a closed month: its days added up, for adding up years.")
-          .columns(
-              and(
-                  required("event_date", Types.DATE, "First day of the month; the partition"),
-                  FIRST_DATE))
-          .partitionedBy(Partitioning.MONTH)
-          .build();
-
   private FirstSeen() {}
 
-  private static Column[] and(Column... first) {
+  /** These and what says which partition a row belongs to. */
+  static Column[] and(Column... first) {
     return Stream.concat(Stream.of(first), Stream.of(COLUMNS)).toArray(Column[]::new);
   }
 }

@@ -44,8 +44,8 @@ public final class Tables {
           Beacons.TABLE,
           LongTermActivity.TABLE,
           LongTermCarry.TABLE,
-          FirstSeen.DAYS,
-          FirstSeen.MONTHS,
+          FirstSeenDays.TABLE,
+          FirstSeenMonths.TABLE,
           FirstSeen.TABLE,
           NeverBeforeSeen.TABLE,
           JobRuns.TABLE);

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.lookback.datasets.table.Events;
-import io.lookback.datasets.table.FirstSeen;
+import io.lookback.datasets.table.FirstSeenDays;
 import io.lookback.datasets.table.LongTermActivity;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.jobs.records.OwnAddresses;
@@ -43,7 +43,7 @@ public final class FirstSeenDaysJob implements Job<FirstSeenDaysJob.Params> {
         .reads(SessionRecords.TABLE, Reach.cell())
         .reads(Events.TABLE, Reach.cell())
         .reads(LongTermActivity.TABLE, Reach.cell())
-        .writes(FirstSeen.DAYS);
+        .writes(FirstSeenDays.TABLE);
   }
 
   @Override
@@ -59,7 +59,7 @@ public final class FirstSeenDaysJob implements Job<FirstSeenDaysJob.Params> {
         .withColumn("is_own_dst", isOwn(own, "dst_ip", "inbound"))
         .createOrReplaceTempView("alerts");
     return Outputs.of(
-        FirstSeen.DAYS,
+        FirstSeenDays.TABLE,
         in.sql(
             FirstSeenDaysJob.class,
             Map.of(

@@ -10,6 +10,8 @@ import io.lookback.datasets.config.Severity;
 import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.FindingColumns;
 import io.lookback.datasets.table.FirstSeen;
+import io.lookback.datasets.table.FirstSeenDays;
+import io.lookback.datasets.table.FirstSeenMonths;
 import io.lookback.datasets.table.NeverBeforeSeen;
 import io.lookback.jobs.coverage.CoverageReport;
 import io.lookback.jobs.runner.Cell;
@@ -79,9 +81,9 @@ public final class FirstSeenJob implements Job<FirstSeenJob.Params> {
   public JobSpec<Params> spec() {
     return JobSpec.named("first-seen", "What was never there before?", Params.class)
         .grain(Grain.SITE)
-        .reads(FirstSeen.DAYS, Reach.cell())
+        .reads(FirstSeenDays.TABLE, Reach.cell())
         .reads(Coverage.TABLE, Reach.cell())
-        .looksUp(FirstSeen.MONTHS)
+        .looksUp(FirstSeenMonths.TABLE)
         .writes(FirstSeen.TABLE)
         .writes(NeverBeforeSeen.TABLE);
   }
@@ -135,7 +137,7 @@ public final class FirstSeenJob implements Job<FirstSeenJob.Params> {
   /** Closed months, and the days of all others. */
   private static Dataset<Row> tiers(Inputs in) {
     Object[] sites = in.cells().stream().map(Cell::site).distinct().toArray();
-    Dataset<Row> months = in.history(FirstSeen.MONTHS).filter(col("site").isin(sites));
+    Dataset<Row> months = in.history(FirstSeenMonths.TABLE).filter(col("site").isin(sites));
     Column inMonths = lit(false);
     // As many rows as there are months.
     for (Row month : months.select("site", "event_date").distinct().collectAsList()) {
@@ -150,7 +152,7 @@ public final class FirstSeenJob implements Job<FirstSeenJob.Params> {
     return months
         .withColumn("event_date", col("first_date"))
         .drop("first_date")
-        .unionByName(in.table(FirstSeen.DAYS).filter(not(inMonths)));
+        .unionByName(in.table(FirstSeenDays.TABLE).filter(not(inMonths)));
   }
 
   private static Dataset<Row> returns(Inputs in, Params params, Dataset<Row> firsts) {

@@ -1,6 +1,7 @@
 package io.lookback.jobs.firstseen;
 
-import io.lookback.datasets.table.FirstSeen;
+import io.lookback.datasets.table.FirstSeenDays;
+import io.lookback.datasets.table.FirstSeenMonths;
 import io.lookback.jobs.runner.Grain;
 import io.lookback.jobs.runner.Inputs;
 import io.lookback.jobs.runner.Job;
@@ -21,12 +22,12 @@ public final class FirstSeenMonthsJob implements Job<FirstSeenMonthsJob.Params> 
             "What was there in a closed month that may be there for the first time?",
             Params.class)
         .grain(Grain.MONTH)
-        .reads(FirstSeen.DAYS, Reach.cell())
-        .writes(FirstSeen.MONTHS);
+        .reads(FirstSeenDays.TABLE, Reach.cell())
+        .writes(FirstSeenMonths.TABLE);
   }
 
   @Override
   public Outputs run(Inputs in, Params params) {
-    return Outputs.of(FirstSeen.MONTHS, in.sql(FirstSeenMonthsJob.class, Map.of()));
+    return Outputs.of(FirstSeenMonths.TABLE, in.sql(FirstSeenMonthsJob.class, Map.of()));
   }
 }

@@ -299,8 +299,8 @@ class SessionOutliersJobTest {
 
     assertThat(texts(rows, "rule", "severity", "address", "other_address", "port", "value"))
         .containsExactly(
-            "long_and_almost_empty medium 10.0.0.5 198.51.100.7 22 3681.0",
-            "long_and_almost_empty medium 2001:db8:aaaa::5 2001:db8::7 22 3681.0");
+            "long_and_almost_empty low 10.0.0.5 198.51.100.7 22 3681.0",
+            "long_and_almost_empty low 2001:db8:aaaa::5 2001:db8::7 22 3681.0");
     assertThat(rows.get(0).<String>getAs("reason"))
         .isEqualTo(
             "long_and_almost_empty: a session of 3,681 s on port 22 (inbound) moved only 2,102"

@@ -12,6 +12,8 @@ import io.lookback.datasets.table.EventHours;
 import io.lookback.datasets.table.EventMonthHours;
 import io.lookback.datasets.table.EventMonths;
 import io.lookback.datasets.table.FirstSeen;
+import io.lookback.datasets.table.FirstSeenDays;
+import io.lookback.datasets.table.FirstSeenMonths;
 import io.lookback.datasets.table.HostDays;
 import io.lookback.datasets.table.HostMonths;
 import io.lookback.datasets.table.JobRuns;
@@ -192,6 +194,7 @@ class RunnerTest {
             "suspicious-proxies 2025-06-24.."
                 + earlier(end, "2025-08-11")
                 + " perhaps if host_hours changes",
+            "long-term 2025-06-14..2025-06-16 perhaps if events changes",
             "first-seen-days 2025-06-15..2025-06-15 new data",
             "first-seen-days 2025-06-14..2025-06-14 perhaps if session_records changes",
             "first-seen-days 2025-06-16..2025-06-16 perhaps if session_records changes",
@@ -348,8 +351,8 @@ class RunnerTest {
         AddressTopsMonth.TABLE,
         Coverage.TABLE,
         RetrohuntHits.TABLE,
-        FirstSeen.DAYS,
-        FirstSeen.MONTHS,
+        FirstSeenDays.TABLE,
+        FirstSeenMonths.TABLE,
         FirstSeen.TABLE,
         NeverBeforeSeen.TABLE);
     assertThat(inOrder.count("select count(*) from retrohunt_hits")).isEqualTo(2);
