@@ -89,7 +89,7 @@ class RealDataTest {
             """);
     lake.ingest("honeypot", data("suricata-eve-alerts/honeypot-2018.json"));
     lake.importList("sip", data("feeds/intervals/sip_intervals.csv"));
-    lake.nightly();
+    lake.rollUp();
     assertThat(
             lake.values(
                 "select concat_ws(' ', address, before_events, during_events, after_events,"

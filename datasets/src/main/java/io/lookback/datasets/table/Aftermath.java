@@ -31,9 +31,9 @@ public final class Aftermath {
       required("bytes_sent", Types.LONG, "Bytes the host sent in them, suspect counts left out");
   public static final Column BYTES_RECEIVED =
       required("bytes_received", Types.LONG, "Bytes the host received in them");
-  public static final Column IS_NEW =
+  public static final Column IS_NEW_TO_HOST =
       optional(
-          "is_new",
+          "is_new_to_host",
           Types.BOOL,
           "Not so in the 25 days before the day of the contact; null = unknown, as for own"
               + " destinations");
@@ -73,7 +73,7 @@ public final class Aftermath {
                   SESSIONS_ESTABLISHED,
                   BYTES_SENT,
                   BYTES_RECEIVED,
-                  IS_NEW,
+                  IS_NEW_TO_HOST,
                   IS_CONTACT,
                   DESTINATIONS,
                   NEW_DESTINATIONS,

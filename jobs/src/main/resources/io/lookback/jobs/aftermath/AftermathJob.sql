@@ -52,7 +52,7 @@ known AS (
 destinations AS (
   SELECT
     outgoing.*,
-    if(direction = 'outbound', known.dst_ip IS NULL, CAST(NULL AS BOOLEAN)) AS is_new
+    if(direction = 'outbound', known.dst_ip IS NULL, CAST(NULL AS BOOLEAN)) AS is_new_to_host
   FROM outgoing
   LEFT JOIN known USING (event_date, site, host, dst_ip)
 ),
@@ -145,10 +145,10 @@ of_destinations AS (
     site,
     host,
     count(DISTINCT dst_ip) AS destinations,
-    count(DISTINCT if(is_new AND sessions_established > 0, dst_ip, NULL)) AS new_destinations,
+    count(DISTINCT if(is_new_to_host AND sessions_established > 0, dst_ip, NULL)) AS new_destinations,
     count(
       DISTINCT if(
-        is_new AND sessions_established > 0 AND array_contains(:interactive_ports, port),
+        is_new_to_host AND sessions_established > 0 AND array_contains(:interactive_ports, port),
         dst_ip,
         NULL)) AS new_interactive,
     sum(sessions) AS sessions,
@@ -164,7 +164,7 @@ of_destinations AS (
         sort_array(
           collect_list(
             if(
-              is_new AND sessions_established > 0,
+              is_new_to_host AND sessions_established > 0,
               struct(
                 NOT array_contains(:interactive_ports, port) AS other,
                 -bytes_sent AS less,
@@ -226,7 +226,7 @@ found AS (
     sessions_established,
     bytes_sent,
     bytes_received,
-    CAST(NULL AS BOOLEAN) AS is_new,
+    CAST(NULL AS BOOLEAN) AS is_new_to_host,
     destinations,
     new_destinations,
     new_interactive,
@@ -265,11 +265,11 @@ found AS (
   UNION ALL
   SELECT
     event_date, site, host, 'destination', dst_ip, protocol, port, first_time, last_time, sessions,
-    sessions_established, bytes_sent, bytes_received, is_new, NULL, NULL, NULL, NULL, NULL,
+    sessions_established, bytes_sent, bytes_received, is_new_to_host, NULL, NULL, NULL, NULL, NULL,
     'informational',
     concat(
       'contacted ',
-      CASE WHEN is_new IS NULL THEN 'an own address' WHEN is_new THEN 'for the first time in 25 days'
+      CASE WHEN is_new_to_host IS NULL THEN 'an own address' WHEN is_new_to_host THEN 'for the first time in 25 days'
         ELSE 'as in the 25 days before' END,
       ' after a listed address had reached the host'),
     false
@@ -278,7 +278,7 @@ found AS (
       *,
       row_number() OVER (
         PARTITION BY event_date, site, host
-        ORDER BY coalesce(is_new, false) DESC, bytes_sent DESC, dst_ip, protocol, port
+        ORDER BY coalesce(is_new_to_host, false) DESC, bytes_sent DESC, dst_ip, protocol, port
       ) AS place
     FROM destinations
   )
@@ -314,7 +314,7 @@ SELECT
   sessions_established,
   bytes_sent,
   bytes_received,
-  is_new,
+  is_new_to_host,
   kind = 'destination' AND array_contains(all_contacts, other_address) AS is_contact,
   destinations,
   new_destinations,

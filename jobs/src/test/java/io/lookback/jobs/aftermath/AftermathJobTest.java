@@ -127,7 +127,15 @@ class AftermathJobTest {
             "[after 198.51.100.7 (bad) had reached it at 2026-02-11 09:00 UTC, the host contacted"
                 + " 1 destination, 1 of them new for it and answering (2001:db8::5:80); it sent 6"
                 + " bytes out, on the busiest of 10 earlier days 2000]");
-    assertThat(rows(in, "destination", "event_date", "other_address", "port", "is_new", "sessions"))
+    assertThat(
+            rows(
+                in,
+                "destination",
+                "event_date",
+                "other_address",
+                "port",
+                "is_new_to_host",
+                "sessions"))
         .containsExactly(
             "[2026-02-11,10.0.0.6,22,null,1]",
             "[2026-02-11,203.0.113.1,443,false,1]",

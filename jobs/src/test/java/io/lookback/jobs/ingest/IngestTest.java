@@ -293,16 +293,16 @@ class IngestTest {
     TestLake lake = lake("lake");
     lake.ingest("lab", write("a.log", ZEEK_HEADER + conn(0, 50)), write("alert.fast", snort(5)));
     lake.ingest("lab", write("b.log", ZEEK_HEADER + conn(86_390, 50)));
-    assertThat(TestLake.ran(lake.nightly())).containsEntry("sightings", 3);
+    assertThat(TestLake.ran(lake.rollUp())).containsEntry("sightings", 3);
     for (Table table : Tables.ALL) {
       if (lake.lake().snapshotId(table) != null) {
         lake.compact(table);
       }
     }
-    assertThat(TestLake.ran(lake.nightly())).isEmpty();
+    assertThat(TestLake.ran(lake.rollUp())).isEmpty();
     // A late record touches its own day, and the days around only to see whether it counts there.
     lake.ingest("lab", write("late.log", ZEEK_HEADER + conn(100, 1)));
-    assertThat(TestLake.ran(lake.nightly())).containsEntry("sightings", 1);
+    assertThat(TestLake.ran(lake.rollUp())).containsEntry("sightings", 1);
   }
 
   @Test

@@ -316,7 +316,12 @@ class RunnerTest {
     mixed.nightly();
     assertThat(ran(mixed, before))
         .containsOnlyKeys(
-            "retrohunt", "retrohunt-hits", "retrohunt-timeline", "cross-site-sightings");
+            "retrohunt",
+            "retrohunt-hits",
+            "retrohunt-timeline",
+            "listed-contacts",
+            "aftermath",
+            "cross-site-sightings");
 
     // A threshold: sessions are classified anew, what hangs on it follows; coverage does not.
     String threshold = "classes.short-under = 1s\n";

@@ -123,7 +123,7 @@ class StitchJobTest {
                 .flow(CLIENT, SERVER, "2026-01-01T10:00:00Z", 400, 10, "FS PA")
                 .flow("198.51.100.8:40000", SERVER, "2026-01-01T11:00:00Z", 0, 1, "S"));
     lake.ingest("lab", file);
-    lake.nightly();
+    lake.rollUp();
     assertThat(stitched(lake))
         .containsExactly(
             "2026-01-01 2026-01-01 10:00:00 400 "
@@ -152,7 +152,7 @@ class StitchJobTest {
                     + " source_format"))
         .containsExactly("silk_rwcut 3");
     assertThat(lake.count("select sum(sessions) from sightings")).isEqualTo(2);
-    assertThat(TestLake.ran(lake.nightly())).isEmpty();
+    assertThat(TestLake.ran(lake.rollUp())).isEmpty();
   }
 
   @Test

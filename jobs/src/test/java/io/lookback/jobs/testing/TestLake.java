@@ -8,6 +8,7 @@ import io.lookback.jobs.ingest.IngestSummary;
 import io.lookback.jobs.ingest.RawFile;
 import io.lookback.jobs.ingest.RawFileFinder;
 import io.lookback.jobs.lists.ListImport;
+import io.lookback.jobs.runner.Jobs;
 import io.lookback.jobs.runner.Request;
 import io.lookback.jobs.runner.RunId;
 import io.lookback.jobs.runner.RunLog;
@@ -22,11 +23,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** A real lake in a folder of the test: Iceberg tables, catalogue on SQLite, the real engine. */
 public final class TestLake {
+  private static final Set<String> DETECTORS =
+      Set.of(
+          "listed-contacts",
+          "aftermath",
+          "cross-site-sightings",
+          "session-sizes",
+          "session-outliers",
+          "host-hours",
+          "suspicious-proxies",
+          "beacon-days",
+          "beacons",
+          "long-term",
+          "first-seen-days",
+          "first-seen-months",
+          "first-seen");
+  private static final Set<String> ROLL_UPS =
+      Jobs.ALL.stream()
+          .map(job -> job.spec().name())
+          .filter(name -> !DETECTORS.contains(name))
+          .collect(Collectors.toSet());
+
   private final LookbackConfig config;
   private final Lake lake;
 
@@ -94,6 +117,11 @@ public final class TestLake {
   /** Runs every stale job; fails when one fails. */
   public List<Runner.Result> nightly() {
     return run(Request.stale());
+  }
+
+  /** The same without the detectors: enough where a test is about what they read. */
+  public List<Runner.Result> rollUp() {
+    return run(new Request(null, null, Set.of(), ROLL_UPS, false));
   }
 
   /** Runs some jobs where they are stale: enough where a test is about their tables only. */
