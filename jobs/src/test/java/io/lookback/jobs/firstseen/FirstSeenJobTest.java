@@ -11,6 +11,7 @@ import io.lookback.datasets.table.FirstSeen;
 import io.lookback.datasets.table.LongTermActivity;
 import io.lookback.datasets.table.NeverBeforeSeen;
 import io.lookback.datasets.table.SourceColumns;
+import io.lookback.datasets.table.SuspiciousProxies;
 import io.lookback.datasets.table.Views;
 import io.lookback.jobs.longterm.LongTermJob;
 import io.lookback.jobs.runner.Cell;
@@ -156,7 +157,8 @@ class FirstSeenJobTest {
     assertThat(text(in, "term = 'Snort-TCP_Event'", "event_date", "address", "warm_up"))
         .containsExactly("2026-01-01 10.0.0.5 sensor", "2026-01-20 10.0.0.6 host");
 
-    for (var table : List.of(LongTermActivity.TABLE, NeverBeforeSeen.TABLE)) {
+    for (var table :
+        List.of(LongTermActivity.TABLE, NeverBeforeSeen.TABLE, SuspiciousProxies.TABLE)) {
       in.whole(table).createOrReplaceTempView(table.name());
     }
     List<Row> derived =
