@@ -58,6 +58,7 @@ class ClusterTest {
   }
 
   @Test
+  @Tag("long")
   void aNightOnTheClusterGivesTheTablesOfALocalOne() throws IOException {
     ProcessLake local = ProcessLake.of(Scenarios.tiny(7), folder.resolve("local"));
     hadoop.copy(local.folder(), "/lake");

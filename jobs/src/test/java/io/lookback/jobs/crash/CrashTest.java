@@ -179,6 +179,7 @@ class CrashTest {
   }
 
   @Test
+  @Tag("long")
   void killedThreeTimesTheTablesAreThoseOfAnUndisturbedNight() {
     ProcessLake lake = lake("killed");
     long seed = Long.getLong("test.seed", 7);
@@ -195,6 +196,7 @@ class CrashTest {
   }
 
   @Test
+  @Tag("long")
   void whatTookTheBeginningsPlaceAndIsGoneGivesItBack() throws IOException {
     ProcessLake lake =
         ProcessLake.of(

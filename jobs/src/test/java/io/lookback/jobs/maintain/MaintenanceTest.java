@@ -106,10 +106,10 @@ class MaintenanceTest {
         .contains("Run 'lookback nightly' first");
     assertThat(lake.count("select count(*) from session_records")).isEqualTo(30);
 
-    lake.rollUp();
+    lake.nightly();
     // The second part of a day, in files of its own.
     ingest("more.log", today.minusDays(5), 2, 4);
-    lake.rollUp();
+    lake.nightly();
     Map<Table, List<String>> before = results();
     assertThat(before.get(RetrohuntHits.TABLE)).isNotEmpty();
     Path orphan = folder.resolve("lake/warehouse/main/sightings/data/left-behind.parquet");
@@ -133,18 +133,18 @@ class MaintenanceTest {
     assertThat(lake.count("select count(*) from lookback.main.session_records.snapshots"))
         .isEqualTo(1);
 
-    assertThat(TestLake.ran(lake.rollUp())).isEmpty();
+    assertThat(TestLake.ran(lake.nightly())).isEmpty();
     assertThat(results()).isEqualTo(before);
     assertThat(of(maintain(), SessionRecords.TABLE))
         .isEqualTo(new Maintenance.Done("session_records", 0, 0, 0, 0, 0, 0, 0));
-    assertThat(TestLake.ran(lake.rollUp())).isEmpty();
+    assertThat(TestLake.ran(lake.nightly())).isEmpty();
 
     // A listing that came later is hunted in the sightings that stay, in the months too.
     lake.importList(
         "bad",
         Files.writeString(
             folder.resolve("bad-" + today.minusDays(1) + ".txt"), "198.51.100.2\n198.51.100.3\n"));
-    lake.rollUp();
+    lake.nightly();
     assertThat(
             lake.values(
                 "select concat_ws(' ', address, first_seen, split) from retrohunt_hits where"
@@ -159,7 +159,7 @@ class MaintenanceTest {
     // Records that come late for a day that is over stay out of the results, and go in turn.
     before = results();
     ingest("late.log", old, 1, 9);
-    assertThat(TestLake.ran(lake.rollUp())).isEmpty();
+    assertThat(TestLake.ran(lake.nightly())).isEmpty();
     assertThat(results()).isEqualTo(before);
     assertThat(of(maintain(), SessionRecords.TABLE).rows()).isEqualTo(9);
     assertThat(lake.count("select count(*) from session_records")).isEqualTo(14);
