@@ -78,6 +78,9 @@ public final class AftermathJob implements Job<AftermathJob.Params> {
   @Override
   public Outputs run(Inputs in, Params params) {
     in.keep(in.sql(AftermathJob.class, "Reached.sql", Map.of())).createOrReplaceTempView("reached");
+    // Asked several times: what is new, the destinations, their numbers, the most telling of them.
+    in.keep(in.sql(AftermathJob.class, "Outgoing.sql", Map.of()))
+        .createOrReplaceTempView("outgoing");
     SeverityTable severity = params.severity();
     return Outputs.of(
         Aftermath.TABLE,

@@ -1,7 +1,9 @@
 package io.lookback.jobs.cli;
 
 import io.lookback.datasets.Location;
+import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.LookbackConfig;
+import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.store.RunLock;
 import io.lookback.datasets.store.SparkSessions;
@@ -113,6 +115,24 @@ public final class CliContext implements AutoCloseable {
       config = LookbackConfig.load(lakeFolder(), configurationFiles, sites);
     }
     return config;
+  }
+
+  /**
+   * The sites that a question is about.
+   *
+   * @param only those asked for; empty = all that are known
+   * @throws UserException when one is not known, or none is
+   */
+  List<String> siteNames(List<String> only) {
+    only.forEach(config()::site);
+    List<String> names =
+        only.isEmpty() ? config().allSites().stream().map(Site::name).toList() : only;
+    if (names.isEmpty()) {
+      throw new UserException(
+          "No site is known yet, so there is nothing to ask about. Take logs in first: lookback"
+              + " ingest --site SITE --networks CIDR,... --time-zone ZONE PATH...");
+    }
+    return names;
   }
 
   public SparkSession spark() {

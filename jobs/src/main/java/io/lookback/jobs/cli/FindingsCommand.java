@@ -9,7 +9,6 @@ import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.Severity;
 import io.lookback.datasets.config.Suggestion;
 import io.lookback.datasets.config.SuppressionConfig;
-import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.table.Views;
 import io.lookback.jobs.finding.Findings;
@@ -130,10 +129,7 @@ final class FindingsCommand implements Callable<Integer> {
       return CommandLineInterface.DONE;
     }
     Lake lake = context.lake();
-    List<String> sites =
-        onlySites.isEmpty()
-            ? context.config().allSites().stream().map(Site::name).toList()
-            : onlySites;
+    List<String> sites = context.siteNames(onlySites);
     LocalDate lastDay = days.to() != null ? days.to() : CoveredTime.newestDay(lake, sites);
     Dataset<Row> asked =
         suppressions.mark(lake.spark().table(Findings.VIEW).where(isAsked(sites, ends)));
@@ -209,7 +205,6 @@ final class FindingsCommand implements Callable<Integer> {
     if (id != null && explained != null) {
       throw new ParameterException(spec.commandLine(), "Give one ID, not two");
     }
-    onlySites.forEach(context.config()::site);
     List<Cidr> ends = new ArrayList<>();
     for (String address : addresses) {
       try {

@@ -3,7 +3,6 @@ package io.lookback.jobs.cli;
 import static org.apache.spark.sql.functions.max;
 
 import io.lookback.datasets.UserException;
-import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.table.AddressTops;
@@ -147,17 +146,8 @@ final class SummaryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    onlySites.forEach(context.config()::site);
+    List<String> sites = context.siteNames(onlySites);
     Lake lake = context.lake();
-    List<String> sites =
-        onlySites.isEmpty()
-            ? context.config().allSites().stream().map(Site::name).toList()
-            : onlySites;
-    if (sites.isEmpty()) {
-      throw new UserException(
-          "No site is known yet, so there is nothing to count. Take logs in first: lookback ingest"
-              + " --site SITE --networks CIDR,... --time-zone ZONE PATH...");
-    }
     Question question = question(lake, sites);
     Runner runner = new Runner(lake, context.config(), RunLog.view(lake), RunId.next());
     Summary.Answer answer =

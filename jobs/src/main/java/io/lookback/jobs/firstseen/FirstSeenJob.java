@@ -42,6 +42,7 @@ public final class FirstSeenJob implements Job<FirstSeenJob.Params> {
   /**
    * @param warmUp how long a sensor must have watched a kind, and a host been there
    * @param busyNetworks a service that so many networks have reached is for anybody
+   * @param busyClients an internal service that so many clients have used is for all of them
    * @param clues correlated events that matter when they are new on a host
    * @param mostPerSource so many hosts a day on which one source causes a new clue matter; a source
    *     with more of them scans
@@ -52,6 +53,7 @@ public final class FirstSeenJob implements Job<FirstSeenJob.Params> {
   public record Params(
       Duration warmUp,
       int busyNetworks,
+      int busyClients,
       List<String> clues,
       int mostPerSource,
       List<Kind> again,
@@ -90,8 +92,9 @@ public final class FirstSeenJob implements Job<FirstSeenJob.Params> {
 
   @Override
   public Outputs run(Inputs in, Params params) {
-    tiers(in).createOrReplaceTempView("tiers");
-    Dataset<Row> firsts = in.keep(in.sql(FirstSeenJob.class, "FirstSeenAdded.sql", Map.of()));
+    tiers(in).withColumn("period", lit("all")).createOrReplaceTempView("tiers");
+    Dataset<Row> firsts =
+        in.keep(in.sql(FirstSeenJob.class, "FirstSeenAdded.sql", Map.of()).drop("period"));
     firsts.createOrReplaceTempView("firsts");
     Dataset<Row> returns = returns(in, params, firsts);
     returns.createOrReplaceTempView("returns");
@@ -110,16 +113,17 @@ public final class FirstSeenJob implements Job<FirstSeenJob.Params> {
         in.sql(
                 FirstSeenJob.class,
                 "NeverBeforeSeen.sql",
-                Map.of(
-                    "warm_up_us", params.warmUp().toNanos() / 1000,
-                    "busy_networks", params.busyNetworks(),
-                    "clues", params.clues().toArray(new String[0]),
-                    "most_per_source", params.mostPerSource(),
-                    "clue", severity.clue().text(),
-                    "event", severity.event().text(),
-                    "service", severity.service().text(),
-                    "trust", severity.trust().text(),
-                    "network", severity.network().text()))
+                Map.ofEntries(
+                    Map.entry("warm_up_us", params.warmUp().toNanos() / 1000),
+                    Map.entry("busy_networks", params.busyNetworks()),
+                    Map.entry("busy_clients", params.busyClients()),
+                    Map.entry("clues", params.clues().toArray(new String[0])),
+                    Map.entry("most_per_source", params.mostPerSource()),
+                    Map.entry("clue", severity.clue().text()),
+                    Map.entry("event", severity.event().text()),
+                    Map.entry("service", severity.service().text()),
+                    Map.entry("trust", severity.trust().text()),
+                    Map.entry("network", severity.network().text())))
             .withColumn(
                 "finding_id",
                 expr(

@@ -1,5 +1,8 @@
 package io.lookback.jobs.firstseen;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.trunc;
+
 import io.lookback.datasets.table.FirstSeenDays;
 import io.lookback.datasets.table.FirstSeenMonths;
 import io.lookback.jobs.runner.Grain;
@@ -28,6 +31,13 @@ public final class FirstSeenMonthsJob implements Job<FirstSeenMonthsJob.Params> 
 
   @Override
   public Outputs run(Inputs in, Params params) {
-    return Outputs.of(FirstSeenMonths.TABLE, in.sql(FirstSeenMonthsJob.class, Map.of()));
+    in.table(FirstSeenDays.TABLE)
+        .withColumn("period", trunc(col("event_date"), "MM"))
+        .createOrReplaceTempView("tiers");
+    return Outputs.of(
+        FirstSeenMonths.TABLE,
+        in.sql(FirstSeenMonthsJob.class, "FirstSeenAdded.sql", Map.of())
+            .withColumnRenamed("event_date", "first_date")
+            .withColumnRenamed("period", "event_date"));
   }
 }

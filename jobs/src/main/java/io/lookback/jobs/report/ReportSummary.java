@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What a report found, for the command line.
  *
- * @param findings new ones first, worst first; cut to {@link ReportParams#maxFindings}
+ * @param findings worst first, of these the new ones; cut to {@link ReportParams#maxFindings}
  * @param findingCount findings before the cut
  * @param informational listed addresses seen that are no finding
  * @param dossiers addresses with a page of their own

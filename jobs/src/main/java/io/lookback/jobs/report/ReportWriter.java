@@ -8,6 +8,7 @@ import io.lookback.jobs.finding.Detectors.Detector;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,7 @@ public final class ReportWriter {
   private static ReportSummary summary(Report report, Location index) {
     List<ReportSummary.TopFinding> findings =
         report.night().findings().stream()
+            .sorted(Comparator.comparing(Entity::severity).reversed())
             .map(
                 finding ->
                     new ReportSummary.TopFinding(

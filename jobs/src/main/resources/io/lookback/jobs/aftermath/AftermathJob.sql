@@ -1,37 +1,7 @@
--- What reached hosts did. Views: cells, reached (Reached.sql), session_records, sightings,
--- host_days. Parameters: interactive_ports, most_destinations, more_bytes (factor), least_bytes, and
--- the severities.
+-- What reached hosts did. Views: reached (Reached.sql), outgoing (Outgoing.sql), session_records,
+-- sightings, host_days. Parameters: interactive_ports, most_destinations, more_bytes (factor),
+-- least_bytes, and the severities.
 WITH
--- One row per host, day and whom it contacted after it was reached.
-outgoing AS (
-  SELECT /*+ BROADCAST(reached) */
-    reached.event_date,
-    reached.site,
-    host,
-    dst_ip,
-    direction,
-    protocol,
-    if(protocol IN (6, 17, 33, 132, 136), dst_port, CAST(NULL AS INT)) AS port,
-    contact_day,
-    min(start_time) AS first_time,
-    max(timestamp_micros(unix_micros(start_time) + coalesce(duration_us, 0))) AS last_time,
-    count(*) AS sessions,
-    sum(if(coalesce(is_established, false), 1L, 0L)) AS sessions_established,
-    coalesce(try_sum(if(bytes_suspect, 0L, coalesce(src_bytes, 0L))), 9223372036854775807)
-      AS bytes_sent,
-    coalesce(try_sum(if(bytes_suspect, 0L, coalesce(dst_bytes, 0L))), 9223372036854775807)
-      AS bytes_received
-  FROM session_records AS sessions
-  JOIN reached
-    ON reached.event_date = sessions.event_date
-    AND reached.site = sessions.site
-    AND reached.host = sessions.src_ip
-  WHERE NOT is_open
-    AND direction IN ('outbound', 'internal')
-    AND orientation <> 'unknown'
-    AND start_time >= contact_time
-  GROUP BY ALL
-),
 -- Remote destinations that the host dealt with before. A day with more hosts than its list holds
 -- may have had this one: then it is not called new.
 known AS (
@@ -125,6 +95,7 @@ services AS (
     -- Without any day before nobody knows what is new.
     AND usual.host IS NOT NULL
     AND NOT array_contains(usual.served_ports, dst_port)
+    AND NOT array_contains(contact_ports, dst_port)
     -- Answers to ports that clients use for a moment are no service.
     AND dst_port < 32768
   GROUP BY ALL

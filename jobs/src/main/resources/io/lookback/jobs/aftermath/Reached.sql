@@ -10,6 +10,7 @@ contacts AS (
     address,
     min(first_time) AS first_time,
     max(last_time) AS last_time,
+    min_by(port, struct(first_time, port)) AS port,
     flatten(collect_list(lists)) AS lists
   FROM cells
   JOIN listed_contacts
@@ -27,6 +28,8 @@ SELECT
   -- The first to come first.
   transform(array_sort(collect_list(struct(first_time, address))), one -> one.address)
     AS all_contacts,
+  -- The ways in: that the host answers there is how it was reached, not what came of it.
+  sort_array(collect_set(port)) AS contact_ports,
   sort_array(array_distinct(flatten(collect_list(lists)))) AS lists
 FROM contacts
 GROUP BY event_date, site, host

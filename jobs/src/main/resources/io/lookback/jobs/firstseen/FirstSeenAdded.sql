@@ -1,9 +1,9 @@
--- One row per thing: days, or months, added up. View: tiers (first_seen_days, first_seen_months with
--- the day of the earliest record as event_date).
+-- One row per thing and period: days, or months, added up. View: tiers (rows of first_seen_days, or
+-- of first_seen_months with the day of the earliest record as event_date; period: what is added up).
 WITH
 added AS (
   SELECT
-    site, kind, entity, role, term_type, term, port,
+    period, site, kind, entity, role, term_type, term, port,
     max(last_time) AS last_time,
     coalesce(try_sum(count), 9223372036854775807) AS count,
     CAST(sum(active_days) AS INT) AS active_days,
@@ -21,6 +21,7 @@ added AS (
   GROUP BY ALL
 )
 SELECT
+  period,
   first.event_date,
   site, kind, entity, role, term_type, term, port,
   first.first_time,

@@ -14,12 +14,13 @@ hosts AS (
   FROM firsts
   WHERE kind <> 'sensor'
 ),
--- Of networks: how many had reached the service before.
+-- Of networks: how many had reached the service before; of pairs: how many clients had used it.
 numbered AS (
   SELECT
     *,
     row_number() OVER (
-      PARTITION BY site, entity, kind, role, term_type ORDER BY first_time, term) - 1 AS known_before,
+      PARTITION BY site, if(kind = 'trust', term, entity), kind, role, term_type
+      ORDER BY first_time, if(kind = 'trust', entity, term)) - 1 AS known_before,
     CAST(NULL AS INT) AS quiet_days
   FROM hosts
   WHERE kind <> 'host'
@@ -58,7 +59,8 @@ judged AS (
       WHEN unix_micros(first_time) < unix_micros(sensor_time) + :warm_up_us THEN 'sensor'
       WHEN unix_micros(first_time) < unix_micros(host_time) + :warm_up_us THEN 'host'
     END AS warm_up,
-    kind = 'network' AND known_before >= :busy_networks AS is_busy,
+    (kind = 'network' AND known_before >= :busy_networks)
+      OR (kind = 'trust' AND known_before >= :busy_clients) AS is_busy,
     kind = 'event' AND term_type = 'continuous' AS is_correlated
   FROM correlated
   LEFT JOIN sensors USING (site, first_sensor, first_format, kind)
@@ -109,7 +111,9 @@ SELECT
         date_format(sensor_time, 'yyyy-MM-dd'))
       WHEN warm_up = 'host' THEN concat(
         '; the host itself is new, since ', date_format(host_time, 'yyyy-MM-dd'))
-      WHEN is_busy THEN concat('; ', known_before, ' networks had before, so that anybody may')
+      WHEN is_busy THEN concat(
+        '; ', known_before, if(kind = 'trust', ' clients', ' networks'),
+        ' had before, so that anybody may')
       WHEN host_no > :most_per_source THEN concat(
         '; it is host number ', host_no, ' of this source that day, which scans')
       ELSE ''

@@ -174,6 +174,24 @@ class AftermathJobTest {
   }
 
   @Test
+  void theWayInIsNoNewService() {
+    List<TestRow> rows = with();
+    // Known for ten days, but not as a server.
+    for (int day = 1; day <= 10; day++) {
+      String date = LocalDate.of(2026, 2, day).toString();
+      rows.add(session(date + "T10:00:00Z", "10.0.0.6", "203.0.113.1").port(443));
+    }
+    rows.add(session("2026-02-11T09:00:00Z", ATTACKER, "10.0.0.6").port(22).bytes(10, 20));
+    rows.add(session("2026-02-11T09:30:00Z", ATTACKER, "10.0.0.6").port(22).bytes(10, 20));
+    TestInputs in = run(rows);
+    assertThat(in.rows(Aftermath.TABLE)).isEmpty();
+
+    rows.add(session("2026-02-12T09:00:00Z", ATTACKER, "10.0.0.6").port(31337).bytes(10, 20));
+    assertThat(rows(run(rows), "host", "event_date", "new_ports", "severity"))
+        .containsExactly("[2026-02-12,ArraySeq(31337),high]");
+  }
+
+  @Test
   void aWeekIsSevenDays() {
     TestInputs in =
         run(

@@ -338,6 +338,7 @@ class FirstSeenJobTest {
         new FirstSeenJob.Params(
             PARAMS.warmUp(),
             PARAMS.busyNetworks(),
+            PARAMS.busyClients(),
             PARAMS.clues(),
             PARAMS.mostPerSource(),
             List.of(Kind.SERVICE),
@@ -351,8 +352,29 @@ class FirstSeenJobTest {
     assertThatThrownBy(
             () ->
                 new FirstSeenJob.Params(
-                    PARAMS.warmUp(), 1, List.of(), 1, List.of(), Duration.ofDays(30), null))
+                    PARAMS.warmUp(), 1, 1, List.of(), 1, List.of(), Duration.ofDays(30), null))
         .hasMessageContaining("at least 31");
+  }
+
+  @Test
+  void aServiceThatMostClientsUseIsForAll() {
+    List<TestRow> records = new ArrayList<>();
+    for (int client = 10; client < 22; client++) {
+      // Hosts and pairs are watched from the first day on.
+      records.add(session("2026-01-01T10:00:00Z", "10.0.0." + client, "10.0.0.1").port(3128));
+      records.add(
+          session("2026-01-20T10:00:" + client + "Z", "10.0.0." + client, "10.0.0.53").port(53));
+    }
+    TestInputs in = seen(records.toArray(TestRow[]::new));
+
+    // The first ten, 10.0.0.10 to 10.0.0.19, might be something; those after them do as the others.
+    assertThat(text(in, "kind = 'trust' and term = '10.0.0.53' and is_finding", "address"))
+        .hasSize(10)
+        .doesNotContain("10.0.0.20", "10.0.0.21");
+    assertThat(text(in, "address = '10.0.0.21' and term = '10.0.0.53'", "reason"))
+        .singleElement()
+        .asString()
+        .contains("; 11 clients had before, so that anybody may");
   }
 
   @Test

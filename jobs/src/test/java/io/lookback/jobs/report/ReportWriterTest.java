@@ -400,12 +400,14 @@ class ReportWriterTest {
   void theSummaryNamesTheWorst() {
     assertThat(summary.date()).isEqualTo(Story.NIGHT);
     assertThat(summary.findingCount()).isEqualTo(5);
+    assertThat(summary.text(5))
+        .contains("medium         10.0.0.78     lon  Regular contacts: <script>");
     assertThat(summary.text(3))
         .startsWith(
-            "high           203.0.113.61  lon  compromised: nothing before listing, sensors covered"
-                + " 97 % of the prior 25 days\n")
-        .contains("critical       198.51.100.9  lon  drop: seen 9 days before it was listed\n")
-        .contains("medium         10.0.0.78     lon  Regular contacts: <script>")
+            "critical       198.51.100.9  lon  drop: seen 9 days before it was listed\n"
+                + "high           203.0.113.61  lon  compromised: nothing before listing, sensors"
+                + " covered 97 % of the prior 25 days\n"
+                + "high           10.0.0.77     lon  Regular contacts: every 60 s on 2009-01-17\n")
         .contains("... and 2 more findings.\n")
         .endsWith("Report: " + summary.index() + "\n");
   }
