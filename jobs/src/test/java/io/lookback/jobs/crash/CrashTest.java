@@ -43,7 +43,7 @@ class CrashTest {
 
   @BeforeAll
   static void undisturbedNight() {
-    undisturbed = lake("undisturbed").succeed("nightly").open();
+    undisturbed = lake("undisturbed").succeed(NIGHT).open();
     assertThat(undisturbed.count("select count(*) from retrohunt_hits")).isPositive();
     assertThat(undisturbed.count("select max(flow_count) from sessions")).isEqualTo(3);
   }
@@ -215,6 +215,7 @@ class CrashTest {
   }
 
   @Test
+  @Tag("long")
   void oneOfTwoNightsWaitsOrGivesUpAndReadersReadOn() {
     ProcessLake lake = lake("two");
     LookbackProcess first = lake.start(NIGHT);
