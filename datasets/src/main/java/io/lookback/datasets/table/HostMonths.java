@@ -36,7 +36,7 @@ public final class HostMonths {
               DAYS)
           .partitionedBy(Partitioning.MONTH)
           .sortedBy(HostDays.IP_KEY)
-          .property("write.parquet.row-group-size-bytes", "2097152")
+          .readByKey()
           .build();
 
   private HostMonths() {}

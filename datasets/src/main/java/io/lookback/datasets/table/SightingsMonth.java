@@ -91,7 +91,7 @@ public final class SightingsMonth {
               DAYS)
           .partitionedBy(Partitioning.MONTH)
           .sortedBy(IP_KEY)
-          .property("write.parquet.row-group-size-bytes", "2097152")
+          .readByKey()
           .build();
 
   private SightingsMonth() {}

@@ -3,6 +3,7 @@ package io.lookback.jobs.summary;
 import io.lookback.jobs.runner.SqlFile;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ final class BusiestAddresses {
 
   /** The same for the lists that do not name one of them. */
   private static final int MOST_LOOK_UPS = 20_000;
+
+  /** As many lists of a site and side as BusiestAddresses.sql has bits for: 18 years of months. */
+  private static final int MOST_LISTS = 256;
 
   private BusiestAddresses() {}
 
@@ -72,6 +76,9 @@ final class BusiestAddresses {
             .findFirst()
             .orElse(0L);
     long unlisted = bounds.get(0).<Long>getAs("unlisted");
+    if (bounds.stream().anyMatch(row -> lists(row).size() > MOST_LISTS)) {
+      return null;
+    }
     boolean isUnlistedOut = unlisted == 0 || unlisted < reached;
     boolean areOthersOut =
         bounds.size() <= MOST || bounds.get(MOST).<Long>getAs("at_most") < reached;
@@ -82,10 +89,7 @@ final class BusiestAddresses {
     int lookUps = 0;
     for (Row row : bounds) {
       if (row.<Long>getAs("at_most") >= reached) {
-        List<LocalDate> silent =
-            row.<String>getList(row.fieldIndex("silent_lists")).stream()
-                .map(LocalDate::parse)
-                .toList();
+        List<LocalDate> silent = silent(row);
         lookUps += silent.size();
         candidates.add(
             new Candidate(
@@ -99,5 +103,20 @@ final class BusiestAddresses {
       }
     }
     return lookUps > MOST_LOOK_UPS ? null : candidates;
+  }
+
+  private static List<LocalDate> silent(Row row) {
+    BitSet silent =
+        BitSet.valueOf(
+            row.<Long>getList(row.fieldIndex("silent")).stream()
+                .mapToLong(Long::longValue)
+                .toArray());
+    List<String> lists = lists(row);
+    return silent.stream().mapToObj(number -> LocalDate.parse(lists.get(number))).toList();
+  }
+
+  /** The first days of the lists of an address' site and side. */
+  private static List<String> lists(Row row) {
+    return row.getList(row.fieldIndex("lists"));
   }
 }
