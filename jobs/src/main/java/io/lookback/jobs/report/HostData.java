@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import io.lookback.datasets.config.Severity;
+import io.lookback.jobs.finding.DerivedEvents;
 import io.lookback.jobs.records.AddressRange;
 import io.lookback.jobs.records.Records;
 import io.lookback.jobs.runner.Kept;
@@ -235,6 +236,7 @@ final class HostData {
         sessions = sessions(ofHosts.rows());
       } finally {
         spark.catalog().dropTempView("host_records");
+        spark.catalog().dropTempView("report_derived");
         spark.catalog().dropTempView("records");
       }
     }
@@ -379,6 +381,7 @@ final class HostData {
   }
 
   private void lanes(Map<Integer, Map<String, List<Dossier.Lane>>> lanes) {
+    DerivedEvents.of(spark).createOrReplaceTempView("report_derived");
     Map<List<String>, List<Dossier.Bin>> bins = new LinkedHashMap<>();
     for (Cells row :
         Cells.map(

@@ -8,6 +8,7 @@ import io.lookback.datasets.config.Severity;
 import io.lookback.datasets.format.Formats;
 import io.lookback.datasets.table.RetrohuntHits;
 import io.lookback.datasets.table.Views;
+import io.lookback.jobs.finding.DerivedEvents;
 import io.lookback.jobs.finding.Detectors.Detector;
 import io.lookback.jobs.finding.Suppressions;
 import java.time.Instant;
@@ -624,19 +625,29 @@ final class ReportData implements AutoCloseable {
   }
 
   private Map<String, List<Dossier.Timeline>> timelines() {
+    DerivedEvents.of(spark).createOrReplaceTempView("report_derived");
     // A bin is the shortest of the given lengths that keeps an address within the limit of bins.
+    // What detectors derived is rare and tells most: it has its lanes before all others.
     String sql =
         sql(
             """
         with mine as (
-          select t.* from retrohunt_timeline t
+          select t.address, t.site, t.hour, t.event_type, t.event_name, t.count, t.bytes,
+            false as is_derived
+          from retrohunt_timeline t
           left semi join report_addresses a on t.address = a.address
-          where t.hour < timestamp '%1$s'),
+          where t.hour < timestamp '%1$s'
+          union all
+          select d.address, d.site, date_trunc('HOUR', d.time) as hour, d.event_type, d.event_name,
+            d.count, 0L as bytes, true as is_derived
+          from (select *, explode(array_distinct(array(src_ip, dst_ip))) as address
+            from report_derived where time < timestamp '%1$s') d
+          left semi join report_addresses a on d.address = a.address),
         spans as (
           select address, (unix_seconds(max(hour)) - unix_seconds(min(hour))) / 3600 / %2$d
             as hours from mine group by address),
         binned as (
-          select m.address, m.site, m.event_type, m.event_name, s.width,
+          select m.address, m.site, m.event_type, m.event_name, m.is_derived, s.width,
             unix_seconds(m.hour) div s.width * s.width as bin,
             sum(m.count) as count, sum(m.bytes) as bytes
           from mine m join (
@@ -647,8 +658,9 @@ final class ReportData implements AutoCloseable {
           group by all),
         ranked as (
           select *, dense_rank() over (partition by address, site
-            order by total desc, event_type, event_name) as lane from (
-            select *, sum(count) over (partition by address, site, event_type, event_name)
+            order by is_derived desc, total desc, event_type, event_name) as lane from (
+            select *, sum(count) over (
+              partition by address, site, event_type, event_name, is_derived)
               as total from binned))
         select address, site, width,
           if(lane <= %3$d, event_type, 'other') as event_type,

@@ -23,6 +23,7 @@ import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Sightings;
 import io.lookback.datasets.table.SightingsMonth;
 import io.lookback.datasets.table.Table;
+import io.lookback.jobs.finding.DerivedEvents;
 import io.lookback.jobs.records.AddressRange;
 import io.lookback.jobs.records.DayRanges;
 import io.lookback.jobs.records.Records;
@@ -31,7 +32,6 @@ import io.lookback.udf.net.IpKey;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +58,8 @@ import org.apache.spark.sql.types.StructType;
  * of records from {@code event_hours}, about one own host from {@code host_days}, about all
  * addresses from {@code host_days} and {@code sightings}. For all others the days that can hold an
  * answer are found in the roll-ups, and the sessions and events of those days are read. All ways
- * count the same: a record belongs to its {@code event_date}.
+ * count the same: a record belongs to its {@code event_date}. Events that detectors derived count
+ * beside those of sensors, but among the busiest of all addresses: these are of records alone.
  */
 public final class Summary {
   /** Largest number that a sum reaches: logs may hold any number. */
@@ -76,7 +77,7 @@ public final class Summary {
   private final Function<Table, Dataset<Row>> tables;
   private final Function<Table, Set<DaySite>> validMonths;
   private final Collection<Site> sites;
-  private final Set<Table> used = new TreeSet<>(Comparator.comparing(Table::name));
+  private final Set<String> used = new TreeSet<>();
 
   /**
    * A summary of these tables.
@@ -132,11 +133,11 @@ public final class Summary {
   }
 
   private List<String> usedNames() {
-    return used.stream().map(Table::name).toList();
+    return List.copyOf(used);
   }
 
   private Dataset<Row> read(Table table) {
-    used.add(table);
+    used.add(table.name());
     return tables.apply(table);
   }
 
@@ -148,7 +149,7 @@ public final class Summary {
             && question.addresses().isEmpty()
             && question.isOnHours();
     if (isByKind) {
-      return summed(question, kinds(question));
+      return summed(question, kinds(question).unionByName(derived(question)));
     }
     if (question.by() == Dimension.ADDRESS
         && question.addresses().isEmpty()
@@ -160,8 +161,10 @@ public final class Summary {
     List<String> others = question.sites().stream().filter(site -> !owners.contains(site)).toList();
     Dataset<Row> records = others.isEmpty() ? null : records(question.of(others));
     Dataset<Row> hosts = owners.isEmpty() ? null : host(question, owners);
+    Dataset<Row> rows =
+        records == null ? hosts : hosts == null ? records : hosts.unionByName(records);
     return summed(
-        question, records == null ? hosts : hosts == null ? records : hosts.unionByName(records));
+        question, question.by() == Dimension.SIZE ? rows : rows.unionByName(derived(question)));
   }
 
   private static Dataset<Row> summed(Question question, Dataset<Row> rows) {
@@ -381,6 +384,34 @@ public final class Summary {
     return addresses.stream().map(AddressRange::of).toList();
   }
 
+  // ---------------------------------------------------------------- derived events
+
+  /** Counts of what detectors derived from records. */
+  private Dataset<Row> derived(Question question) {
+    used.add(DerivedEvents.VIEW);
+    Dataset<Row> rows =
+        within(DerivedEvents.of(spark), question)
+            .where(isOfKinds(question))
+            .withColumn("hour", expr("date_trunc('HOUR', time)"));
+    if (!question.addresses().isEmpty()) {
+      rows =
+          rows.where(
+              col("direction")
+                  .isNotNull()
+                  .and(isEnd(question, "src_ip").or(isEnd(question, "dst_ip"))));
+    }
+    if (!question.isWholeDays()) {
+      rows = rows.where(logged(question, "time"));
+    }
+    if (question.by() == Dimension.ADDRESS) {
+      rows = ends(rows);
+    }
+    List<Column> columns = columns(question);
+    columns.add(col("count"));
+    columns.add(lit(0L).as("bytes"));
+    return rows.select(columns.toArray(Column[]::new));
+  }
+
   // ---------------------------------------------------------------- all addresses
 
   /** Counts of every address, or of those that can be among the first. */
@@ -403,8 +434,8 @@ public final class Summary {
             "addresses");
     List<BusiestAddresses.Candidate> candidates = BusiestAddresses.of(question.top(), lists);
     if (candidates == null) {
-      used.remove(AddressTops.TABLE);
-      used.remove(AddressTopsMonth.TABLE);
+      used.remove(AddressTops.TABLE.name());
+      used.remove(AddressTopsMonth.TABLE.name());
       return summed(
           question,
           own(question, months(question, HostMonths.TABLE))
@@ -515,25 +546,29 @@ public final class Summary {
               .withColumn("size_class", expr("coalesce(size_class, 'under 1 MB')"));
     }
     if (question.by() == Dimension.ADDRESS) {
-      rows =
-          rows.where("direction is not null")
-              .withColumn(
-                  "end",
-                  explode(
-                      when(col("src_ip").equalTo(col("dst_ip")), array(lit(0)))
-                          .otherwise(array(lit(0), lit(1)))))
-              .withColumn("address", expr("if(end = 0, src_ip, dst_ip)"))
-              .withColumn(
-                  "side",
-                  expr(
-                      "if(direction = 'internal' or (direction = 'outbound' and end = 0)"
-                          + " or (direction = 'inbound' and end = 1), 'own', 'remote')"))
-              .where("address is not null");
+      rows = ends(rows);
     }
     List<Column> columns = columns(question);
     columns.add(col("count"));
     columns.add(expr("coalesce(bytes, " + LARGEST + ")").as("bytes"));
     return rows.select(columns.toArray(Column[]::new));
+  }
+
+  /** Each row with direction once for each of its ends. */
+  private static Dataset<Row> ends(Dataset<Row> rows) {
+    return rows.where("direction is not null")
+        .withColumn(
+            "end",
+            explode(
+                when(col("src_ip").equalTo(col("dst_ip")), array(lit(0)))
+                    .otherwise(array(lit(0), lit(1)))))
+        .withColumn("address", expr("if(end = 0, src_ip, dst_ip)"))
+        .withColumn(
+            "side",
+            expr(
+                "if(direction = 'internal' or (direction = 'outbound' and end = 0)"
+                    + " or (direction = 'inbound' and end = 1), 'own', 'remote')"))
+        .where("address is not null");
   }
 
   private static Column isEnd(Question question, String column) {

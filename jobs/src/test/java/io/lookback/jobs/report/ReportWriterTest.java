@@ -566,7 +566,7 @@ class ReportWriterTest {
   }
 
   @Test
-  void trendsCountWhatDetectorsDerived() {
+  void trendsAndTimelinesCountWhatDetectorsDerived() {
     spark
         .sql(
             """
@@ -586,6 +586,22 @@ class ReportWriterTest {
                 assertThat(series.name()).isEqualTo("Long_Term_Intrusion_Activity");
                 assertThat(series.counts()).containsExactly(2L);
               });
+      Report read = writer(ReportParams.DEFAULTS).read(Story.NIGHT);
+      assertThat(read.dossiers())
+          .filteredOn(dossier -> dossier.address().equals(Story.GUESSER))
+          .flatExtracting(Dossier::timeline)
+          .flatExtracting(Dossier.Timeline::lanes)
+          .filteredOn(lane -> lane.name().equals("Long_Term_Intrusion_Activity"))
+          .flatExtracting(Dossier.Lane::bins)
+          .extracting(Dossier.Bin::count)
+          .containsExactly(2L);
+      assertThat(read.hosts())
+          .filteredOn(host -> host.host().equals("10.0.0.22"))
+          .flatExtracting(host -> host.names().lanes())
+          .filteredOn(lane -> lane.name().equals("Long_Term_Intrusion_Activity"))
+          .flatExtracting(Dossier.Lane::bins)
+          // Bins of six hours.
+          .containsExactly(new Dossier.Bin(Instant.parse("2009-01-17T06:00:00Z"), 2, 0));
     } finally {
       spark.catalog().dropTempView("derived_events");
     }

@@ -12,6 +12,7 @@ import io.lookback.datasets.table.EventMonths;
 import io.lookback.datasets.table.HostMonths;
 import io.lookback.datasets.table.SightingsMonth;
 import io.lookback.datasets.table.Table;
+import io.lookback.jobs.finding.DerivedEvents;
 import io.lookback.jobs.runner.Cell;
 import io.lookback.jobs.sightings.SightingsMonthJob;
 import io.lookback.jobs.testing.Pipeline;
@@ -112,7 +113,7 @@ class SummaryTest {
         .answer(question);
   }
 
-  /** Asks, compares with counting, and returns the tables that were read. */
+  /** Asks, compares with counting, and returns the roll-ups and records that were read. */
   private static List<String> ask(Ask ask) {
     Question question = ask.question();
     Summary.Answer answer = answer(question);
@@ -121,7 +122,71 @@ class SummaryTest {
         .as("%s from %s", question, answer.tables())
         .containsExactlyElementsOf(expected.rows());
     assertThat(answer.isCut()).as("%s is cut", question).isEqualTo(expected.isCut());
-    return answer.tables();
+    return answer.tables().stream().filter(table -> !table.equals(DerivedEvents.VIEW)).toList();
+  }
+
+  @Test
+  void whatDetectorsDerivedCountsBesideTheRecords() {
+    long before = networkCount();
+    SPARK
+        .sql(
+            """
+            SELECT DATE'2026-01-05' AS event_date, 'lon' AS site,
+              TIMESTAMP'2026-01-05 10:20:00Z' AS time, 'continuous' AS event_type,
+              'Long_Term_Intrusion_Activity' AS event_name, '203.0.113.7' AS src_ip,
+              '192.0.2.10' AS dst_ip, 22 AS port, 'inbound' AS direction, 1L AS count,
+              'a' AS finding_id, 'text' AS message
+            UNION ALL
+            SELECT DATE'2026-02-05', 'lon', TIMESTAMP'2026-02-05 23:59:59Z', 'continuous',
+              'Long_Term_Network_Activity', '192.0.2.10', '203.0.113.7', 443, 'outbound', 2L, 'b', ''
+            UNION ALL
+            SELECT DATE'2026-02-05', 'par', TIMESTAMP'2026-02-05 01:00:00Z', 'continuous',
+              'Long_Term_Network_Activity', '198.51.100.1', null, null, null, 4L, 'c', ''
+            """)
+        .createOrReplaceTempView(DerivedEvents.VIEW);
+    try {
+      assertThat(rows(Ask.by(Dimension.TYPE).types("continuous")))
+          .containsExactly("[continuous,7,0]");
+      assertThat(rows(Ask.by(Dimension.NAME).names("Long_Term*").sites("lon")))
+          .containsExactly(
+              "[continuous,Long_Term_Network_Activity,2,0]",
+              "[continuous,Long_Term_Intrusion_Activity,1,0]");
+      assertThat(rows(Ask.by(Dimension.DIRECTION).types("continuous")))
+          .containsExactly("[none,4,0]", "[outbound,2,0]", "[inbound,1,0]");
+      assertThat(rows(Ask.by(Dimension.PORT).types("continuous").ports(22)))
+          .containsExactly("[22,1,0]");
+      // Without direction it has no ends.
+      assertThat(rows(Ask.by(Dimension.ADDRESS).types("continuous")))
+          .containsExactly("[lon,192.0.2.10,own,3,0]", "[lon,203.0.113.7,remote,3,0]");
+      assertThat(rows(Ask.by(Dimension.TYPE).types("continuous").addresses("203.0.113.0/24")))
+          .containsExactly("[continuous,3,0]");
+      assertThat(rows(Ask.by(Dimension.DAY).types("continuous").days("2026-02-05", "2026-02-05")))
+          .containsExactly("[2026-02-05,6,0]");
+      // 23:59:59 is before, 01:00:00 is not.
+      assertThat(
+              rows(
+                  Ask.by(Dimension.TYPE)
+                      .types("continuous")
+                      .days("2026-02-05", "2026-02-05")
+                      .since("2026-02-05T01:00:01Z")))
+          .containsExactly("[continuous,2,0]");
+      assertThat(answer(Ask.by(Dimension.TYPE).question()).tables()).contains(DerivedEvents.VIEW);
+      assertThat(networkCount()).isEqualTo(before);
+    } finally {
+      SPARK.catalog().dropTempView(DerivedEvents.VIEW);
+    }
+  }
+
+  private static List<String> rows(Ask ask) {
+    return answer(ask.question()).rows().collectAsList().stream().map(Row::toString).toList();
+  }
+
+  private static long networkCount() {
+    return answer(Ask.by(Dimension.TYPE).types("network").question())
+        .rows()
+        .collectAsList()
+        .get(0)
+        .getAs("count");
   }
 
   @Test
