@@ -19,7 +19,14 @@ public final class Formats {
           new Argus(),
           new AwsVpc(),
           new YafAscii(),
-          new NfdumpCsv());
+          new NfdumpCsv(),
+          new LinuxAudit(),
+          new Dpkg(),
+          new AptHistory(),
+          new DnfRpm(),
+          new ZypperHistory(),
+          new ProcessAccounting(),
+          new Syslog());
 
   private Formats() {}
 

@@ -93,7 +93,8 @@ final class IsoTime {
     return to - from > 6 && b[from + 6] >= '5' ? value + 1 : value;
   }
 
-  private static long offsetSeconds(byte[] b, int from, int to) {
+  /** The offset {@code Z}, {@code +0100} or {@code +01:00} in seconds, or {@link Text#BAD}. */
+  static long offsetSeconds(byte[] b, int from, int to) {
     if (to - from == 1 && (b[from] | 0x20) == 'z') {
       return 0;
     }

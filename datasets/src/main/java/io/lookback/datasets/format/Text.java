@@ -156,6 +156,38 @@ final class Text {
     return -1;
   }
 
+  /** Whether the slice ends with this word. */
+  static boolean endsWith(byte[] b, int from, int to, byte[] word) {
+    return to - from >= word.length && is(b, to - word.length, to, word);
+  }
+
+  /** Where the blanks that begin at {@code from} end. */
+  static int skipBlanks(byte[] b, int from, int to) {
+    int at = from;
+    while (at < to && (b[at] == ' ' || b[at] == '\t')) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Where the text ends without the blanks behind it. */
+  static int trimEnd(byte[] b, int from, int to) {
+    int end = to;
+    while (end > from && (b[end - 1] == ' ' || b[end - 1] == '\t')) {
+      end--;
+    }
+    return end;
+  }
+
+  /** Where the word that begins at {@code from} ends: at a blank or at {@code to}. */
+  static int wordEnd(byte[] b, int from, int to) {
+    int end = from;
+    while (end < to && b[end] != ' ') {
+      end++;
+    }
+    return end;
+  }
+
   /** The slice itself, not copied; bytes that are not UTF-8 are replaced in a copy. */
   static UTF8String utf8(byte[] b, int from, int to) {
     for (int i = from; i < to; i++) {

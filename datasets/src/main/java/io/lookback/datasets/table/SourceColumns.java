@@ -31,7 +31,8 @@ public final class SourceColumns {
           "time_basis",
           Types.TEXT,
           "Where the time comes from: EPOCH, ZONED (text with zone), LOCAL_ASSUMED (text, site's"
-              + " zone), YEAR_INFERRED (text without a year), EXPORTER_UPTIME");
+              + " zone), LOCAL_AMBIGUOUS (the same in the hour that the end of summer time repeats),"
+              + " YEAR_INFERRED (text without a year), EXPORTER_UPTIME");
 
   private SourceColumns() {}
 }

@@ -89,7 +89,13 @@ public final class Ingest {
       sites.put(site.name(), site);
       fingerprints.put(site.name(), config.fingerprint(site.name()));
     }
-    this.rules = new Rules(sites, config.sessionClasses(), config.eventNames(), fingerprints);
+    this.rules =
+        new Rules(
+            sites,
+            config.sessionClasses(),
+            config.eventNames(),
+            config.ingest().expectedPromiscuous(),
+            fingerprints);
   }
 
   /**

@@ -78,7 +78,8 @@ final class IngestTask {
                 rules.sites().get(planned.file().site()),
                 planned.sensor(),
                 planned.file().name(),
-                planned.referenceUs());
+                planned.referenceUs(),
+                rules.expectedPromiscuous());
         try {
           read(unit, context, tally, sink, configuration);
         } catch (EOFException e) {

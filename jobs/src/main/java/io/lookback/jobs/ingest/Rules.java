@@ -10,11 +10,13 @@ import java.util.Map;
 /**
  * The part of the configuration that classifies records, in the form that tasks use.
  *
+ * @param expectedPromiscuous network interfaces that may receive what is meant for others
  * @param fingerprints per site, hash of what classifies its records
  */
 record Rules(
     Map<String, Site> sites,
     SessionClasses classes,
     List<EventNameRule> eventNames,
+    List<String> expectedPromiscuous,
     Map<String, String> fingerprints)
     implements Serializable {}
