@@ -25,6 +25,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,25 +164,37 @@ public final class TextBench {
     long start = System.nanoTime();
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     long lines = 0;
+    double processor = 0;
     try {
-      List<Future<Long>> parts = new ArrayList<>();
+      List<Future<Read>> parts = new ArrayList<>();
       for (Path file : files) {
         parts.add(pool.submit(() -> read(file)));
       }
-      for (Future<Long> part : parts) {
-        lines += part.get();
+      for (Future<Read> part : parts) {
+        lines += part.get().lines();
+        processor += part.get().processorSeconds();
       }
     } finally {
       pool.shutdown();
     }
     line(what, seconds(start), lines);
+    line("  the same by processor time", processor, lines);
   }
 
-  private static long read(Path file) throws IOException {
+  /**
+   * What one thread read.
+   *
+   * @param processorSeconds what it took of a processor, whoever else used it
+   */
+  private record Read(long lines, double processorSeconds) {}
+
+  private static Read read(Path file) throws IOException {
     Format format = Formats.named("syslog");
     Site site = new Site("site-1", List.of(), ZoneOffset.UTC, List.of());
     long reference = START.plusSeconds(86_400).getEpochSecond() * 1_000_000;
     CountingSink sink = new CountingSink();
+    ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+    long before = clock.getCurrentThreadCpuTime();
     List<InputStream> opened = new ArrayList<>();
     try {
       format
@@ -210,7 +224,7 @@ public final class TextBench {
         in.close();
       }
     }
-    return sink.rows;
+    return new Read(sink.rows, (clock.getCurrentThreadCpuTime() - before) / 1e9);
   }
 
   /** Takes rows and forgets them. */

@@ -52,6 +52,11 @@ final class AptHistory implements Format {
   }
 
   @Override
+  public boolean namesItsEvents() {
+    return true;
+  }
+
+  @Override
   public Parser open(FileContext file) {
     return new AptParser(file);
   }

@@ -92,7 +92,6 @@ final class AuditRecord {
   private static final byte[] ADDRESS = Text.ascii("addr");
   private static final byte[] TERMINAL = Text.ascii("terminal");
   private static final byte[] SSH = Text.ascii("ssh");
-  private static final byte[] EXE = Text.ascii("exe");
   private static final byte[] OP = Text.ascii("op");
   private static final byte[] CMD = Text.ascii("cmd");
   private static final byte[] SOFTWARE = Text.ascii("sw");
@@ -214,9 +213,6 @@ final class AuditRecord {
         row.eventType = "process";
         row.eventName = CALL;
         row.ocsfClass = 1007;
-        if (value(b, from, to, EXE)) {
-          row.ruleName = text(b);
-        }
         if (value(b, from, to, AUID_NAME)) {
           row.userName = text(b);
         }

@@ -77,6 +77,11 @@ final class DnfRpm implements Format {
   }
 
   @Override
+  public boolean namesItsEvents() {
+    return true;
+  }
+
+  @Override
   public Parser open(FileContext file) {
     return new DnfParser(file);
   }

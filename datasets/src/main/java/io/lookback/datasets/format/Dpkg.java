@@ -73,6 +73,11 @@ final class Dpkg implements Format {
   }
 
   @Override
+  public boolean namesItsEvents() {
+    return true;
+  }
+
+  @Override
   public Parser open(FileContext file) {
     return new DpkgParser(file);
   }

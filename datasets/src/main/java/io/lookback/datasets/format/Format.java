@@ -44,6 +44,14 @@ public interface Format {
     return false;
   }
 
+  /**
+   * Whether its events have names of their own: then the table of names, which tells alerts apart
+   * by texts that others choose, never changes them.
+   */
+  default boolean namesItsEvents() {
+    return false;
+  }
+
   /** Starts reading one file (or piece of a file). */
   Parser open(FileContext file);
 

@@ -35,6 +35,11 @@ final class LinuxAudit implements Format {
   }
 
   @Override
+  public boolean namesItsEvents() {
+    return true;
+  }
+
+  @Override
   public Parser open(FileContext file) {
     return new AuditParser(file);
   }

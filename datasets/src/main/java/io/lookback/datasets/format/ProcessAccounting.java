@@ -59,6 +59,11 @@ final class ProcessAccounting implements Format {
   }
 
   @Override
+  public boolean namesItsEvents() {
+    return true;
+  }
+
+  @Override
   public Parser open(FileContext file) {
     return new AccountingParser(file);
   }
@@ -186,7 +191,7 @@ final class ProcessAccounting implements Format {
       row.eventName = ENDED;
       row.ocsfClass = 1007;
       row.userName = Text.utf8(b, fields.userFrom, fields.userTo);
-      row.ruleName = Text.utf8(b, from, fields.nameTo);
+      row.category = Text.utf8(b, from, fields.nameTo);
       row.message = Text.utf8(b, from, Text.trimEnd(b, from, to));
       sink.emit(row);
     }

@@ -23,7 +23,7 @@ enum Programs {
       "adduser",
       "deluser"),
   PACKAGES("yum", "dnf", "Installed", "Updated", "Erased"),
-  KERNEL("kernel"),
+  KERNEL("kernel", "ulogd"),
   AUDIT("audit", "audispd", "auditd"),
   CRON("cron", "CRON", "crond", "CROND", "anacron"),
   MAIL("sendmail", "postfix", "smtpd", "qmgr", "cleanup", "exim", "dovecot"),

@@ -51,6 +51,11 @@ final class Syslog implements Format {
   }
 
   @Override
+  public boolean namesItsEvents() {
+    return true;
+  }
+
+  @Override
   public Parser open(FileContext file) {
     return new SyslogParser(file);
   }

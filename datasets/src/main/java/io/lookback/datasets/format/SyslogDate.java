@@ -145,10 +145,7 @@ final class SyslogDate {
   }
 
   private int readIso(byte[] b, int from, int to) {
-    if (to - from < 19
-        || b[from + 4] != '-'
-        || b[from + 7] != '-'
-        || (b[from + 10] != 'T' && b[from + 10] != ' ')) {
+    if (to - from < 19 || b[from + 4] != '-' || b[from + 7] != '-' || b[from + 10] != 'T') {
       return -1;
     }
     long printedYear = Text.number(b, from, from + 4);

@@ -157,7 +157,8 @@ final class SyslogLine {
       isLogin = programTo > programFrom;
       messageFrom = isLogin ? messageFrom : at;
     }
-    isComplete = programTo > programFrom;
+    // Many programs begin the lines of their own logs with such a date, but not with a host.
+    isComplete = programTo > programFrom && (hasHost || !date.hasZone());
     return true;
   }
 

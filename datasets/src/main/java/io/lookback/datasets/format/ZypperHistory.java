@@ -71,6 +71,11 @@ final class ZypperHistory implements Format {
   }
 
   @Override
+  public boolean namesItsEvents() {
+    return true;
+  }
+
+  @Override
   public Parser open(FileContext file) {
     return new ZypperParser(file);
   }

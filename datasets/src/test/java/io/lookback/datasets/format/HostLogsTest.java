@@ -61,7 +61,7 @@ class HostLogsTest {
         "type=SYSCALL msg=audit(1767603156.339:124): arch=c000003e syscall=59 success=yes exit=0"
             + " auid=1000 uid=0 comm=\"sh\" exe=\"/usr/bin/dash\" key=(null)|type=process,"
             + " name=Audit-System_Call, ocsf=1007, outcome=success, uid=1767603156.339:124,"
-            + " rule=/usr/bin/dash, category=SYSCALL",
+            + " category=SYSCALL, message=arch=c000003e",
         "type=ANOM_PROMISCUOUS msg=audit(1767603156.339:125): dev=eth0 prom=256 old_prom=0"
             + " auid=1000 uid=0 gid=0 ses=1|type=detected-change, name=Linux-Promiscuous_Mode,"
             + " ocsf=5019, severity=medium, outcome=success,",
@@ -212,7 +212,7 @@ class HostLogsTest {
             "bash                   bob      pts/1      soon secs Mon Jan  5 10:00");
     RecordingSink sink = read("process_accounting", String.join("\n", lines) + "\n");
     String row =
-        "time=%s, type=process, name=Linux-Process_Ended, ocsf=1007, user=%s, rule=%s, message=%s,"
+        "time=%s, type=process, name=Linux-Process_Ended, ocsf=1007, user=%s, category=%s, message=%s,"
             + " time_basis=%s";
     String year = "YEAR_INFERRED";
     assertThat(sink.events)

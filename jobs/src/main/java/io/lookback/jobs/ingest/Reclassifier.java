@@ -1,6 +1,7 @@
 package io.lookback.jobs.ingest;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
@@ -9,6 +10,8 @@ import io.lookback.datasets.config.EventNameRule;
 import io.lookback.datasets.config.EventNames;
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.config.SessionClasses;
+import io.lookback.datasets.format.Format;
+import io.lookback.datasets.format.Formats;
 import io.lookback.datasets.site.Direction;
 import io.lookback.datasets.site.OwnNetworks;
 import io.lookback.datasets.site.Site;
@@ -113,7 +116,13 @@ final class Reclassifier {
             Named.of(rules, format, category, rule, protocol)
                 .map(EventNames.Name::name)
                 .orElse(before);
-    Column isNamedByRule = col("rule_name").isNotNull().or(col("category").isNotNull());
+    Object[] named =
+        Formats.ALL.stream().filter(Format::namesItsEvents).map(Format::name).toArray();
+    Column isNamedByRule =
+        col("rule_name")
+            .isNotNull()
+            .or(col("category").isNotNull())
+            .and(not(col("source_format").isin(named)));
     return rows.withColumn(
             "direction",
             udf(direction, DataTypes.StringType)
