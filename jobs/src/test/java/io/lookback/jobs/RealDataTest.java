@@ -51,12 +51,18 @@ class RealDataTest {
     assertThat(mixed.unreadable).isEmpty();
     assertThat(mixed.lines)
         .isEqualTo(
-            mixed.sessionRows + mixed.eventRows + mixed.flowRows + mixed.rejects + mixed.skips);
+            mixed.sessionRows
+                + mixed.eventRows
+                + mixed.flowRows
+                + mixed.factRows
+                + mixed.nameRows
+                + mixed.rejects
+                + mixed.skips);
     assertThat(mixed.flowRows).isEqualTo(2_689);
     assertThat(
             lake.values(
                 "select path from ingest_files where lines <> session_rows + event_rows + flow_rows"
-                    + " + rejects + skips"))
+                    + " + vulnerability_rows + fact_rows + name_rows + rejects + skips"))
         .isEmpty();
     assertThat(
             lake.count(

@@ -3,6 +3,10 @@ package io.lookback.datasets.format;
 /**
  * Where a reader puts what it finds: for every line or record first {@link #at}, then exactly one
  * of {@code emit}, {@link #reject}, {@link #skip}; and what it knows of records that never came.
+ *
+ * <p>One record may tell several things of hosts: after the first row of a record, whichever it is,
+ * further vulnerabilities, facts and names of the same record may follow. The account of records
+ * counts it once, under its first row. When the first is refused, so are all.
  */
 public interface RecordSink {
   /** Names the record that the next call is about, with its raw bytes for a reject. */
@@ -16,6 +20,15 @@ public interface RecordSink {
 
   /** A cleared flow row to fill; one instance is used again and again. */
   FlowRow flow();
+
+  /** A cleared vulnerability to fill; one instance is used again and again. */
+  VulnerabilityRow vulnerability();
+
+  /** A cleared fact to fill; one instance is used again and again. */
+  HostFactRow hostFact();
+
+  /** A cleared name to fill; one instance is used again and again. */
+  NameRow name();
 
   /**
    * Takes the filled session. The sink computes direction, classes and what else the configuration
@@ -31,6 +44,15 @@ public interface RecordSink {
    * becomes a reject.
    */
   void emit(FlowRow row);
+
+  /** Takes the filled vulnerability; a record whose time is out of range becomes a reject. */
+  void emit(VulnerabilityRow row);
+
+  /** Takes the filled fact; a record whose time is out of range becomes a reject. */
+  void emit(HostFactRow row);
+
+  /** Takes the filled name; a record whose time is out of range becomes a reject. */
+  void emit(NameRow row);
 
   /**
    * Refuses the current record.

@@ -64,9 +64,25 @@ public final class IngestFiles {
   public static final Column INGEST_TIME =
       required("ingest_time", Types.TIME, "When it was taken in");
 
-  /** The last and optional, because there are ledgers from before there were flows. */
+  /** The last and optional, as those after it, because there are ledgers from before them. */
   public static final Column FLOW_ROWS =
       optional("flow_rows", Types.LONG, "Rows in flows; null = none");
+
+  public static final Column VULNERABILITY_ROWS =
+      optional(
+          "vulnerability_rows",
+          Types.LONG,
+          "Records that became rows of vulnerabilities, perhaps with facts; null = none");
+  public static final Column FACT_ROWS =
+      optional(
+          "fact_rows",
+          Types.LONG,
+          "Records that became rows of host_facts alone, each perhaps several; null = none");
+  public static final Column NAME_ROWS =
+      optional(
+          "name_rows",
+          Types.LONG,
+          "Records that became rows of name_records, each perhaps several; null = none");
 
   public static final Table TABLE =
       Table.named(
@@ -99,7 +115,10 @@ public final class IngestFiles {
               SUPERSEDES,
               IS_TRUNCATED,
               INGEST_TIME,
-              FLOW_ROWS)
+              FLOW_ROWS,
+              VULNERABILITY_ROWS,
+              FACT_ROWS,
+              NAME_ROWS)
           .partitionedBy(Partitioning.MONTH)
           .build();
 

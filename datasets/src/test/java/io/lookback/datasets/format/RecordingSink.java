@@ -15,7 +15,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Keeps what a reader hands over, as text that is easy to compare, and holds it to the contract:
- * every record ends as exactly one session, event, flow, reject or skip.
+ * every record ends as exactly one session, event, flow, reject or skip, or as one or several
+ * vulnerabilities, facts and names, which may follow another row too.
  *
  * <p>A row is shown as {@code name=value} pairs in the order of its fields, without those that are
  * null or false.
@@ -24,8 +25,12 @@ public final class RecordingSink implements RecordSink {
   private final SessionRow session = new SessionRow();
   private final EventRow event = new EventRow();
   private final FlowRow flow = new FlowRow();
+  private final VulnerabilityRow vulnerability = new VulnerabilityRow();
+  private final HostFactRow hostFact = new HostFactRow();
+  private final NameRow name = new NameRow();
   private final boolean isKeeping;
   private boolean isPending;
+  private boolean hasRows;
   private long lineNo;
 
   /** Records named by {@link #at}. */
@@ -34,11 +39,21 @@ public final class RecordingSink implements RecordSink {
   public long sessionCount;
   public long eventCount;
   public long flowCount;
+
+  /** Records that gave vulnerabilities, facts or names and nothing else. */
+  public long hostRecordCount;
+
+  public long vulnerabilityCount;
+  public long factCount;
+  public long nameCount;
   public long rejectCount;
   public long skipCount;
   public final List<String> sessions = new ArrayList<>();
   public final List<String> events = new ArrayList<>();
   public final List<String> flows = new ArrayList<>();
+  public final List<String> vulnerabilities = new ArrayList<>();
+  public final List<String> facts = new ArrayList<>();
+  public final List<String> names = new ArrayList<>();
   public final List<String> rejects = new ArrayList<>();
   public final List<ExportLoss> losses = new ArrayList<>();
   public final Map<String, Long> rejectReasons = new LinkedHashMap<>();
@@ -77,6 +92,7 @@ public final class RecordingSink implements RecordSink {
             sink.sessionCount
                 + sink.eventCount
                 + sink.flowCount
+                + sink.hostRecordCount
                 + sink.rejectCount
                 + sink.skipCount)
         .isEqualTo(sink.records);
@@ -111,6 +127,7 @@ public final class RecordingSink implements RecordSink {
     assertThat(to).isLessThanOrEqualTo(buffer.length);
     lineNo = newLineNo;
     isPending = true;
+    hasRows = false;
     records++;
   }
 
@@ -134,7 +151,7 @@ public final class RecordingSink implements RecordSink {
 
   @Override
   public void emit(SessionRow row) {
-    end();
+    endWithRow();
     sessionCount++;
     assertThat(row).isSameAs(session);
     assertThat(row.startUs).isNotEqualTo(SessionRow.NONE);
@@ -147,7 +164,7 @@ public final class RecordingSink implements RecordSink {
 
   @Override
   public void emit(EventRow row) {
-    end();
+    endWithRow();
     eventCount++;
     assertThat(row).isSameAs(event);
     assertThat(row.timeUs).isNotEqualTo(SessionRow.NONE);
@@ -168,10 +185,87 @@ public final class RecordingSink implements RecordSink {
       reject("end_before_start", "ends before it starts");
       return;
     }
-    end();
+    endWithRow();
     flowCount++;
     if (isKeeping) {
       flows.add(text(row));
+    }
+  }
+
+  @Override
+  public VulnerabilityRow vulnerability() {
+    vulnerability.clear();
+    return vulnerability;
+  }
+
+  @Override
+  public HostFactRow hostFact() {
+    hostFact.clear();
+    return hostFact;
+  }
+
+  @Override
+  public NameRow name() {
+    name.clear();
+    return name;
+  }
+
+  @Override
+  public void emit(VulnerabilityRow row) {
+    assertThat(row).isSameAs(vulnerability);
+    assertThat(row.timeUs).isNotEqualTo(SessionRow.NONE);
+    assertThat(row.pluginId).isBetween(0L, (long) Integer.MAX_VALUE);
+    assertThat(row.severity).isIn("informational", "low", "medium", "high", "critical");
+    assertThat(row.cves).doesNotHaveDuplicates().isSorted();
+    assertThat(row.hasIp || row.host != null).isTrue();
+    assertThat(row.timeBasis).isNotNull();
+    further();
+    vulnerabilityCount++;
+    if (isKeeping) {
+      vulnerabilities.add(text(row));
+    }
+  }
+
+  @Override
+  public void emit(HostFactRow row) {
+    assertThat(row).isSameAs(hostFact);
+    assertThat(row.timeUs).isNotEqualTo(SessionRow.NONE);
+    assertThat(row.fact)
+        .isIn(
+            "os",
+            "open_port",
+            "software",
+            "client_software",
+            "web_server",
+            "listening_process",
+            "compliance",
+            "mac",
+            "fqdn",
+            "netbios_name",
+            "answered_scan",
+            "accepts_external");
+    assertThat(row.basis).isIn("nessus", "zeek", "passive");
+    assertThat(row.hasIp || row.host != null).isTrue();
+    assertThat(row.timeBasis).isNotNull();
+    further();
+    factCount++;
+    if (isKeeping) {
+      facts.add(text(row));
+    }
+  }
+
+  @Override
+  public void emit(NameRow row) {
+    assertThat(row).isSameAs(name);
+    assertThat(row.timeUs).isNotEqualTo(SessionRow.NONE);
+    assertThat(row.name.numBytes()).isPositive();
+    assertThat(row.name.numChars()).isLessThanOrEqualTo(255);
+    assertThat(row.source).isIn("dns", "http", "tls");
+    assertThat(row.timeBasis).isNotNull();
+    further();
+    nameCount++;
+    if (isKeeping) {
+      names.add(text(row));
     }
   }
 
@@ -192,7 +286,7 @@ public final class RecordingSink implements RecordSink {
   public void skip(String kind) {
     end();
     skipCount++;
-    assertThat(kind).matches("header|comment|blank|not_read:[A-Za-z0-9_.-]{1,40}");
+    assertThat(kind).matches("header|comment|blank|no_name|not_read:[A-Za-z0-9_.-]{1,40}");
     skipKinds.merge(kind, 1L, Long::sum);
   }
 
@@ -202,9 +296,71 @@ public final class RecordingSink implements RecordSink {
     losses.add(loss);
   }
 
+  private void endWithRow() {
+    end();
+    hasRows = true;
+  }
+
+  private void further() {
+    if (isPending) {
+      endWithRow();
+      hostRecordCount++;
+    }
+    assertThat(hasRows).as("record %s gave rows and another end", lineNo).isTrue();
+  }
+
   private void end() {
     assertThat(isPending).as("record %s ended twice", lineNo).isTrue();
     isPending = false;
+  }
+
+  private static String text(VulnerabilityRow row) {
+    StringBuilder text = new StringBuilder();
+    add(text, "time", row.timeUs);
+    add(text, "ip", row.hasIp ? row.ip : null);
+    add(text, "host", row.host);
+    add(text, "port", row.port);
+    add(text, "protocol", row.protocol);
+    add(text, "service", row.service);
+    add(text, "plugin", row.pluginId);
+    add(text, "plugin_name", row.pluginName);
+    add(text, "family", row.pluginFamily);
+    add(text, "severity", row.severity);
+    add(text, "cves", row.cves.isEmpty() ? null : row.cves);
+    add(text, "cvss", Double.isNaN(row.cvssScore) ? null : row.cvssScore);
+    add(text, "vector", row.cvssVector);
+    add(text, "exploit", row.exploitAvailable);
+    add(text, "scan", row.scan);
+    add(text, "output", row.output);
+    add(text, "time_basis", row.timeBasis);
+    return text.toString();
+  }
+
+  private static String text(HostFactRow row) {
+    StringBuilder text = new StringBuilder();
+    add(text, "time", row.timeUs);
+    add(text, "ip", row.hasIp ? row.ip : null);
+    add(text, "host", row.host);
+    add(text, "fact", row.fact);
+    add(text, "name", row.name);
+    add(text, "value", row.value);
+    add(text, "port", row.port);
+    add(text, "protocol", row.protocol);
+    add(text, "basis", row.basis);
+    add(text, "time_basis", row.timeBasis);
+    return text.toString();
+  }
+
+  private static String text(NameRow row) {
+    StringBuilder text = new StringBuilder();
+    add(text, "time", row.timeUs);
+    add(text, "client", row.client);
+    add(text, "name", row.name);
+    add(text, "address", row.hasAddress ? row.address : null);
+    add(text, "source", row.source);
+    add(text, "uid", row.uid);
+    add(text, "time_basis", row.timeBasis);
+    return text.toString();
   }
 
   private static String text(SessionRow row) {

@@ -7,9 +7,12 @@ import io.lookback.datasets.format.FlowRow;
 import io.lookback.datasets.format.Format;
 import io.lookback.datasets.format.Formats;
 import io.lookback.datasets.format.Head;
+import io.lookback.datasets.format.HostFactRow;
+import io.lookback.datasets.format.NameRow;
 import io.lookback.datasets.format.RecordSink;
 import io.lookback.datasets.format.RecordingSink;
 import io.lookback.datasets.format.SessionRow;
+import io.lookback.datasets.format.VulnerabilityRow;
 import io.lookback.datasets.site.Site;
 import io.lookback.udf.net.IpAddress;
 import java.io.IOException;
@@ -154,6 +157,36 @@ final class FlowSums implements RecordSink {
         row.packets,
         row.bytes);
     also.accept(row);
+  }
+
+  @Override
+  public VulnerabilityRow vulnerability() {
+    throw new AssertionError("no vulnerability here");
+  }
+
+  @Override
+  public HostFactRow hostFact() {
+    throw new AssertionError("no fact here");
+  }
+
+  @Override
+  public NameRow name() {
+    throw new AssertionError("no name here");
+  }
+
+  @Override
+  public void emit(VulnerabilityRow row) {
+    throw new AssertionError("no vulnerability here");
+  }
+
+  @Override
+  public void emit(HostFactRow row) {
+    throw new AssertionError("no fact here");
+  }
+
+  @Override
+  public void emit(NameRow row) {
+    throw new AssertionError("no name here");
   }
 
   @Override

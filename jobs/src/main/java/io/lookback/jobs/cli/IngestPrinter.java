@@ -23,11 +23,12 @@ final class IngestPrinter {
             : ", " + summary.leftAlone.size() + " left alone (still being written)");
     out.printf(
         Locale.ROOT,
-        "lines: %,d = %,d sessions + %,d events + %,d flows + %,d rejects + %,d skips%n",
+        "lines: %,d = %,d sessions + %,d events + %,d flows%s + %,d rejects + %,d skips%n",
         summary.lines,
         summary.sessionRows,
         summary.eventRows,
         summary.flowRows,
+        ofHosts(summary),
         summary.rejects,
         summary.skips);
     list(out, "left alone", summary.leftAlone);
@@ -35,6 +36,17 @@ final class IngestPrinter {
     counts(out, "rejects", summary.rejectReasons);
     counts(out, "skips", summary.skipKinds);
     counts(out, "flow records lost on the way", summary.lostFlows);
+  }
+
+  /** What few sites have is named only where there is some. */
+  private static String ofHosts(IngestSummary summary) {
+    return some(summary.vulnerabilityRows, "vulnerabilities")
+        + some(summary.factRows, "host facts")
+        + some(summary.nameRows, "names");
+  }
+
+  private static String some(long count, String what) {
+    return count == 0 ? "" : String.format(Locale.ROOT, " + %,d %s", count, what);
   }
 
   private static void list(PrintWriter out, String what, List<String> items) {

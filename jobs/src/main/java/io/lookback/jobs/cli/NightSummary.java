@@ -69,6 +69,9 @@ final class NightSummary {
     lines.put("sessions", summary.sessionRows);
     lines.put("events", summary.eventRows);
     lines.put("flows", summary.flowRows);
+    lines.put("vulnerabilities", summary.vulnerabilityRows);
+    lines.put("host_facts", summary.factRows);
+    lines.put("names", summary.nameRows);
     lines.put("rejects", summary.rejects);
     lines.put("skips", summary.skips);
     ObjectNode reasons = lines.putObject("reject_reasons");

@@ -13,6 +13,9 @@ final class FileTally implements Serializable {
   long sessionRows;
   long eventRows;
   long flowRows;
+  long vulnerabilityRows;
+  long factRows;
+  long nameRows;
   long lostFlows;
   final TreeMap<String, Long> rejects = new TreeMap<>();
   final TreeMap<String, Long> skips = new TreeMap<>();
@@ -40,6 +43,9 @@ final class FileTally implements Serializable {
     sessionRows += other.sessionRows;
     eventRows += other.eventRows;
     flowRows += other.flowRows;
+    vulnerabilityRows += other.vulnerabilityRows;
+    factRows += other.factRows;
+    nameRows += other.nameRows;
     lostFlows += other.lostFlows;
     other.rejects.forEach((reason, count) -> rejects.merge(reason, count, Long::sum));
     other.skips.forEach((kind, count) -> skips.merge(kind, count, Long::sum));
@@ -49,7 +55,8 @@ final class FileTally implements Serializable {
 
   /** Fails unless every line is accounted for. */
   void check(String path) {
-    if (lines != sessionRows + eventRows + flowRows + rejected() + skipped()) {
+    long hostRows = vulnerabilityRows + factRows + nameRows;
+    if (lines != sessionRows + eventRows + flowRows + hostRows + rejected() + skipped()) {
       throw new IllegalStateException(
           "Lines of "
               + path
@@ -62,6 +69,12 @@ final class FileTally implements Serializable {
               + " events + "
               + flowRows
               + " flows + "
+              + vulnerabilityRows
+              + " vulnerabilities + "
+              + factRows
+              + " with facts + "
+              + nameRows
+              + " with names + "
               + rejected()
               + " rejects + "
               + skipped()

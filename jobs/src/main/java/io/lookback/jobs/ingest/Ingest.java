@@ -12,11 +12,14 @@ import io.lookback.datasets.store.Window;
 import io.lookback.datasets.table.Events;
 import io.lookback.datasets.table.ExportGaps;
 import io.lookback.datasets.table.Flows;
+import io.lookback.datasets.table.HostFacts;
 import io.lookback.datasets.table.IngestBatches;
 import io.lookback.datasets.table.IngestFiles;
+import io.lookback.datasets.table.NameRecords;
 import io.lookback.datasets.table.Rejects;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Table;
+import io.lookback.datasets.table.Vulnerabilities;
 import io.lookback.jobs.runner.Cell;
 import io.lookback.jobs.runner.Failpoints;
 import io.lookback.jobs.runner.RunLog;
@@ -61,7 +64,15 @@ public final class Ingest {
 
   /** In this order each batch commits. */
   private static final List<Table> TABLES =
-      List.of(SessionRecords.TABLE, Events.TABLE, Flows.TABLE, Rejects.TABLE, ExportGaps.TABLE);
+      List.of(
+          SessionRecords.TABLE,
+          Events.TABLE,
+          Flows.TABLE,
+          Vulnerabilities.TABLE,
+          HostFacts.TABLE,
+          NameRecords.TABLE,
+          Rejects.TABLE,
+          ExportGaps.TABLE);
 
   private static final long BATCH_BYTES = 16L << 30;
   private static final int BATCH_FILES = 2_000;
@@ -629,7 +640,10 @@ public final class Ingest {
               planned.supersedes().isEmpty() ? null : planned.supersedes().toArray(String[]::new),
               planned.damage() != null,
               now,
-              tally.flowRows));
+              tally.flowRows,
+              tally.vulnerabilityRows,
+              tally.factRows,
+              tally.nameRows));
     }
     lake.append(
         IngestFiles.TABLE, rows, Map.of(BATCH_PROPERTY, plan.batchId(), Lake.RUN_PROPERTY, runId));

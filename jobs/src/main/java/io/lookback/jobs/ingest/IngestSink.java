@@ -5,18 +5,26 @@ import io.lookback.datasets.format.EventRow;
 import io.lookback.datasets.format.ExportLoss;
 import io.lookback.datasets.format.FileContext;
 import io.lookback.datasets.format.FlowRow;
+import io.lookback.datasets.format.HostFactRow;
+import io.lookback.datasets.format.NameRow;
 import io.lookback.datasets.format.RecordSink;
 import io.lookback.datasets.format.SessionRow;
+import io.lookback.datasets.format.VulnerabilityRow;
 import io.lookback.datasets.site.Direction;
 import io.lookback.datasets.site.OwnNetworks;
 import io.lookback.datasets.store.TaskWriter;
 import io.lookback.datasets.table.Events;
 import io.lookback.datasets.table.ExportGaps;
 import io.lookback.datasets.table.Flows;
+import io.lookback.datasets.table.HostFacts;
+import io.lookback.datasets.table.NameRecords;
 import io.lookback.datasets.table.Rejects;
+import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Table;
+import io.lookback.datasets.table.Vulnerabilities;
 import io.lookback.udf.net.IpKey;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -30,20 +38,31 @@ final class IngestSink implements RecordSink {
   private static final long YEAR_2000_US = 946_684_800_000_000L;
   private static final int MAX_RAW = 1_000;
   private static final int MAX_DETAIL = 200;
+
+  /** Characters of a message, of the output of a check, of the value of a fact. */
   private static final int MAX_MESSAGE = 1_024;
 
   private final TaskWriter sessions;
   private final TaskWriter events;
   private final TaskWriter flows;
+  private final TaskWriter vulnerabilities;
+  private final TaskWriter hostFacts;
+  private final TaskWriter nameRecords;
   private final TaskWriter rejects;
   private final TaskWriter exportGaps;
   private final EventNames names;
   private final SessionRow session = new SessionRow();
   private final EventRow event = new EventRow();
   private final FlowRow flow = new FlowRow();
+  private final VulnerabilityRow vulnerability = new VulnerabilityRow();
+  private final HostFactRow hostFact = new HostFactRow();
+  private final NameRow name = new NameRow();
   private final SessionColumns sessionColumns;
   private final TableRow eventColumns = new TableRow(Events.TABLE);
   private final TableRow flowColumns = new TableRow(Flows.TABLE);
+  private final TableRow vulnerabilityColumns = new TableRow(Vulnerabilities.TABLE);
+  private final TableRow factColumns = new TableRow(HostFacts.TABLE);
+  private final TableRow nameColumns = new TableRow(NameRecords.TABLE);
   private final TableRow rejectColumns = new TableRow(Rejects.TABLE);
   private final TableRow gapColumns = new TableRow(ExportGaps.TABLE);
 
@@ -63,18 +82,21 @@ final class IngestSink implements RecordSink {
   private int rawTo;
   private boolean settled = true;
 
-  IngestSink(
-      Rules rules,
-      TaskWriter sessions,
-      TaskWriter events,
-      TaskWriter flows,
-      TaskWriter rejects,
-      TaskWriter exportGaps) {
-    this.sessions = sessions;
-    this.events = events;
-    this.flows = flows;
-    this.rejects = rejects;
-    this.exportGaps = exportGaps;
+  /** Whether the record that is settled gave rows, so that more of it may follow. */
+  private boolean hasRows;
+
+  /**
+   * @param writers by name of the table
+   */
+  IngestSink(Rules rules, Map<String, TaskWriter> writers) {
+    sessions = writers.get(SessionRecords.TABLE.name());
+    events = writers.get(Events.TABLE.name());
+    flows = writers.get(Flows.TABLE.name());
+    vulnerabilities = writers.get(Vulnerabilities.TABLE.name());
+    hostFacts = writers.get(HostFacts.TABLE.name());
+    nameRecords = writers.get(NameRecords.TABLE.name());
+    rejects = writers.get(Rejects.TABLE.name());
+    exportGaps = writers.get(ExportGaps.TABLE.name());
     this.names = new EventNames(rules.eventNames());
     this.sessionColumns = new SessionColumns(rules.classes());
   }
@@ -104,6 +126,7 @@ final class IngestSink implements RecordSink {
           "Format " + formatName + " left line " + lineNo + " without a result");
     }
     settled = false;
+    hasRows = false;
     lineNo = newLineNo;
     raw = buffer;
     rawFrom = from;
@@ -125,6 +148,16 @@ final class IngestSink implements RecordSink {
           "Format " + formatName + " gave line " + lineNo + " two results");
     }
     settled = true;
+  }
+
+  private void settleWithRow() {
+    settle();
+    hasRows = true;
+  }
+
+  /** Whether a further row of a record may be written: not when the first was refused. */
+  private boolean takes(long timeUs) {
+    return settled ? hasRows : inRange(timeUs);
   }
 
   @Override
@@ -164,7 +197,7 @@ final class IngestSink implements RecordSink {
     if (!inRange(endUs)) {
       return;
     }
-    settle();
+    settleWithRow();
     int day = (int) Math.floorDiv(endUs, DAY_US);
     s.durationUs = duration;
     s.inconsistent = inconsistent;
@@ -180,7 +213,7 @@ final class IngestSink implements RecordSink {
     if (!inRange(e.timeUs)) {
       return;
     }
-    settle();
+    settleWithRow();
     int day = (int) Math.floorDiv(e.timeUs, DAY_US);
     String type = e.eventType;
     String name = null;
@@ -219,11 +252,7 @@ final class IngestSink implements RecordSink {
     row.text(E.ruleId, e.ruleId);
     row.text(E.ruleName, e.ruleName);
     row.text(E.category, e.category);
-    row.text(
-        E.message,
-        e.message == null || e.message.numBytes() <= MAX_MESSAGE
-            ? e.message
-            : e.message.substring(0, MAX_MESSAGE));
+    row.text(E.message, cut(e.message));
     row.number(E.count, e.count);
     row.constant(
         E.direction,
@@ -245,7 +274,7 @@ final class IngestSink implements RecordSink {
       reject("end_before_start", "ends " + (f.startUs - f.endUs) + " us before it starts");
       return;
     }
-    settle();
+    settleWithRow();
     int day = (int) Math.floorDiv(f.endUs, DAY_US);
     TableRow row = flowColumns;
     source(row, day, f.sensor);
@@ -291,6 +320,113 @@ final class IngestSink implements RecordSink {
     flows.write(day, context.site().name(), row.row());
     tally.flowRows++;
     seen(f.startUs, f.endUs);
+  }
+
+  @Override
+  public VulnerabilityRow vulnerability() {
+    vulnerability.clear();
+    return vulnerability;
+  }
+
+  @Override
+  public HostFactRow hostFact() {
+    hostFact.clear();
+    return hostFact;
+  }
+
+  @Override
+  public NameRow name() {
+    name.clear();
+    return name;
+  }
+
+  @Override
+  public void emit(VulnerabilityRow v) {
+    if (!takes(v.timeUs)) {
+      return;
+    }
+    if (!settled) {
+      settleWithRow();
+      tally.vulnerabilityRows++;
+    }
+    int day = (int) Math.floorDiv(v.timeUs, DAY_US);
+    TableRow row = vulnerabilityColumns;
+    source(row, day, null);
+    row.timeBasis(v.timeBasis);
+    row.time(V.time, v.timeUs);
+    row.address(V.ip, v.hasIp ? v.ip : null);
+    row.text(V.host, v.host);
+    row.integer(V.port, v.port);
+    row.integer(V.protocol, v.protocol);
+    row.text(V.service, v.service);
+    row.integer(V.pluginId, v.pluginId);
+    row.text(V.pluginName, v.pluginName);
+    row.text(V.pluginFamily, v.pluginFamily);
+    row.constant(V.severity, v.severity);
+    row.texts(V.cves, v.cves);
+    row.real(V.cvssScore, v.cvssScore);
+    row.text(V.cvssVector, v.cvssVector);
+    row.flag(V.exploitAvailable, v.exploitAvailable);
+    row.text(V.scan, v.scan);
+    row.text(V.output, cut(v.output));
+    row.flag(V.isCounted, true);
+    vulnerabilities.write(day, context.site().name(), row.row());
+    seen(v.timeUs, v.timeUs);
+  }
+
+  @Override
+  public void emit(HostFactRow f) {
+    if (!takes(f.timeUs)) {
+      return;
+    }
+    if (!settled) {
+      settleWithRow();
+      tally.factRows++;
+    }
+    int day = (int) Math.floorDiv(f.timeUs, DAY_US);
+    TableRow row = factColumns;
+    source(row, day, null);
+    row.timeBasis(f.timeBasis);
+    row.time(H.time, f.timeUs);
+    row.address(H.ip, f.hasIp ? f.ip : null);
+    row.text(H.host, f.host);
+    row.constant(H.fact, f.fact);
+    row.text(H.name, f.name);
+    row.text(H.value, cut(f.value));
+    row.integer(H.port, f.port);
+    row.integer(H.protocol, f.protocol);
+    row.constant(H.basis, f.basis);
+    row.flag(H.isCounted, true);
+    hostFacts.write(day, context.site().name(), row.row());
+    seen(f.timeUs, f.timeUs);
+  }
+
+  @Override
+  public void emit(NameRow n) {
+    if (!takes(n.timeUs)) {
+      return;
+    }
+    if (!settled) {
+      settleWithRow();
+      tally.nameRows++;
+    }
+    int day = (int) Math.floorDiv(n.timeUs, DAY_US);
+    TableRow row = nameColumns;
+    source(row, day, null);
+    row.timeBasis(n.timeBasis);
+    row.time(N.time, n.timeUs);
+    row.address(N.client, n.client);
+    row.text(N.name, n.name);
+    row.address(N.address, n.hasAddress ? n.address : null);
+    row.constant(N.source, n.source);
+    row.text(N.uid, n.uid);
+    row.flag(N.isCounted, true);
+    nameRecords.write(day, context.site().name(), row.row());
+    seen(n.timeUs, n.timeUs);
+  }
+
+  private static UTF8String cut(UTF8String text) {
+    return text == null || text.numBytes() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE);
   }
 
   private static String text(UTF8String value) {
@@ -460,6 +596,55 @@ final class IngestSink implements RecordSink {
     static final int natDstIp = T.ordinal(Flows.NAT_DST_IP);
     static final int natDstPort = T.ordinal(Flows.NAT_DST_PORT);
     static final int userName = T.ordinal(Flows.USER_NAME);
+  }
+
+  /** Positions of the vulnerability columns. */
+  private static final class V {
+    private static final Table T = Vulnerabilities.TABLE;
+    static final int time = T.ordinal(Vulnerabilities.TIME);
+    static final int ip = T.ordinal(Vulnerabilities.IP);
+    static final int host = T.ordinal(Vulnerabilities.HOST);
+    static final int port = T.ordinal(Vulnerabilities.PORT);
+    static final int protocol = T.ordinal(Vulnerabilities.PROTOCOL);
+    static final int service = T.ordinal(Vulnerabilities.SERVICE);
+    static final int pluginId = T.ordinal(Vulnerabilities.PLUGIN_ID);
+    static final int pluginName = T.ordinal(Vulnerabilities.PLUGIN_NAME);
+    static final int pluginFamily = T.ordinal(Vulnerabilities.PLUGIN_FAMILY);
+    static final int severity = T.ordinal(Vulnerabilities.SEVERITY);
+    static final int cves = T.ordinal(Vulnerabilities.CVES);
+    static final int cvssScore = T.ordinal(Vulnerabilities.CVSS_SCORE);
+    static final int cvssVector = T.ordinal(Vulnerabilities.CVSS_VECTOR);
+    static final int exploitAvailable = T.ordinal(Vulnerabilities.EXPLOIT_AVAILABLE);
+    static final int scan = T.ordinal(Vulnerabilities.SCAN);
+    static final int output = T.ordinal(Vulnerabilities.OUTPUT);
+    static final int isCounted = T.ordinal(Vulnerabilities.IS_COUNTED);
+  }
+
+  /** Positions of the fact columns. */
+  private static final class H {
+    private static final Table T = HostFacts.TABLE;
+    static final int time = T.ordinal(HostFacts.TIME);
+    static final int ip = T.ordinal(HostFacts.IP);
+    static final int host = T.ordinal(HostFacts.HOST);
+    static final int fact = T.ordinal(HostFacts.FACT);
+    static final int name = T.ordinal(HostFacts.NAME);
+    static final int value = T.ordinal(HostFacts.VALUE);
+    static final int port = T.ordinal(HostFacts.PORT);
+    static final int protocol = T.ordinal(HostFacts.PROTOCOL);
+    static final int basis = T.ordinal(HostFacts.BASIS);
+    static final int isCounted = T.ordinal(HostFacts.IS_COUNTED);
+  }
+
+  /** Positions of the name columns. */
+  private static final class N {
+    private static final Table T = NameRecords.TABLE;
+    static final int time = T.ordinal(NameRecords.TIME);
+    static final int client = T.ordinal(NameRecords.CLIENT);
+    static final int name = T.ordinal(NameRecords.NAME);
+    static final int address = T.ordinal(NameRecords.ADDRESS);
+    static final int source = T.ordinal(NameRecords.SOURCE);
+    static final int uid = T.ordinal(NameRecords.UID);
+    static final int isCounted = T.ordinal(NameRecords.IS_COUNTED);
   }
 
   /** Positions of the reject columns. */

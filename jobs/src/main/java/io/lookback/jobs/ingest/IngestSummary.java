@@ -29,6 +29,9 @@ public final class IngestSummary {
   public long sessionRows;
   public long eventRows;
   public long flowRows;
+  public long vulnerabilityRows;
+  public long factRows;
+  public long nameRows;
   public long rejects;
   public long skips;
   public final Map<String, Long> rejectReasons = new TreeMap<>();
@@ -42,6 +45,9 @@ public final class IngestSummary {
     sessionRows += tally.sessionRows;
     eventRows += tally.eventRows;
     flowRows += tally.flowRows;
+    vulnerabilityRows += tally.vulnerabilityRows;
+    factRows += tally.factRows;
+    nameRows += tally.nameRows;
     rejects += tally.rejected();
     skips += tally.skipped();
     tally.rejects.forEach((reason, count) -> rejectReasons.merge(reason, count, Long::sum));

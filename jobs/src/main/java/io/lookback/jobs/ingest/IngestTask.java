@@ -53,14 +53,7 @@ final class IngestTask {
             Table table = Tables.named(name);
             writers.put(name, new TaskWriter(table, iceberg, task, attempt));
           });
-      IngestSink sink =
-          new IngestSink(
-              rules,
-              writers.get("session_records"),
-              writers.get("events"),
-              writers.get("flows"),
-              writers.get("rejects"),
-              writers.get("export_gaps"));
+      IngestSink sink = new IngestSink(rules, writers);
       Map<String, FileTally> tallies = new LinkedHashMap<>();
       List<String> changed = new ArrayList<>();
       for (Unit unit : units) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -18,6 +19,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  */
 public final class TableRow {
   private static final int MAX_CONSTANTS = 10_000;
+  private static final GenericArrayData NO_TEXTS = new GenericArrayData(new Object[0]);
 
   private final SpecificInternalRow row;
   private final Map<String, UTF8String> constants = new HashMap<>();
@@ -105,6 +107,19 @@ public final class TableRow {
   /** Sets one of a few texts, which is converted once. */
   public void constant(int ordinal, String value) {
     text(ordinal, constant(value));
+  }
+
+  /** Sets a double; NaN is null. */
+  void real(int ordinal, double value) {
+    if (Double.isNaN(value)) {
+      row.setNullAt(ordinal);
+    } else {
+      row.setDouble(ordinal, value);
+    }
+  }
+
+  void texts(int ordinal, List<UTF8String> values) {
+    row.update(ordinal, values.isEmpty() ? NO_TEXTS : new GenericArrayData(values.toArray()));
   }
 
   void flag(int ordinal, Boolean value) {

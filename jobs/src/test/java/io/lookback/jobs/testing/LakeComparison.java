@@ -19,7 +19,7 @@ public final class LakeComparison {
 
   private static final String LEDGER =
       "select concat_ws(' ', file_id, site, sensor, lines, session_rows, event_rows, flow_rows,"
-          + " rejects, skips) from ingest_files order by 1";
+          + " vulnerability_rows, fact_rows, name_rows, rejects, skips) from ingest_files order by 1";
 
   /** Larger tables are compared by the hashes of their rows, day by day. */
   private static final long MANY = 50_000;
