@@ -10,6 +10,7 @@ public final class Formats {
           new Nfcapd(),
           new NetflowCapture(),
           new IpfixExport(),
+          new Nessus(),
           new ZeekTsv(),
           new ZeekJson(),
           new Tenable(),

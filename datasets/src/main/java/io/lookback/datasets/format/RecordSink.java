@@ -75,4 +75,7 @@ public interface RecordSink {
    * #at}, after all records of the file.
    */
   void lost(ExportLoss loss);
+
+  /** Tells how many characters of the file the format does not allow and were replaced. */
+  void replaced(long characters);
 }

@@ -28,14 +28,16 @@ public final class HostFacts {
       optional(
           "name",
           Types.TEXT,
-          "What it is about: product, service, process, compliance check; of answered_scan the name"
-              + " of the report");
+          "What it is about. software, client_software, web_server: product; open_port,"
+              + " accepts_external: service; listening_process: program; compliance: check;"
+              + " answered_scan: report; else null");
   public static final Column VALUE =
       optional(
           "value",
           Types.TEXT,
-          "What was found: version, banner, address, name, PASSED or FAILED; of answered_scan the"
-              + " policy of the scan; at most 1,024 characters");
+          "What was found. os, mac, fqdn, netbios_name: itself; software, client_software: version;"
+              + " web_server: banner; listening_process: command line; compliance: result (PASSED,"
+              + " FAILED, ...); answered_scan: policy of the scan; at most 1,024 characters");
   public static final Column PORT =
       optional("port", Types.INT, "Port of the host that it is about");
   public static final Column PROTOCOL =

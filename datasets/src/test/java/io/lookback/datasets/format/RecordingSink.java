@@ -46,6 +46,10 @@ public final class RecordingSink implements RecordSink {
   public long vulnerabilityCount;
   public long factCount;
   public long nameCount;
+
+  /** Characters that the format does not allow. */
+  public long replaced;
+
   public long rejectCount;
   public long skipCount;
   public final List<String> sessions = new ArrayList<>();
@@ -288,6 +292,12 @@ public final class RecordingSink implements RecordSink {
     skipCount++;
     assertThat(kind).matches("header|comment|blank|no_name|not_read:[A-Za-z0-9_.-]{1,40}");
     skipKinds.merge(kind, 1L, Long::sum);
+  }
+
+  @Override
+  public void replaced(long characters) {
+    assertThat(isPending).as("record %s was left without an end", lineNo).isFalse();
+    replaced += characters;
   }
 
   @Override

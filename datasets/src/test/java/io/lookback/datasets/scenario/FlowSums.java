@@ -195,6 +195,11 @@ final class FlowSums implements RecordSink {
   }
 
   @Override
+  public void replaced(long characters) {
+    throw new AssertionError(characters + " characters were replaced");
+  }
+
+  @Override
   public void lost(ExportLoss loss) {
     throw new AssertionError("Nothing gets lost, but " + loss);
   }

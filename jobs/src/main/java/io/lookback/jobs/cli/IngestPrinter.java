@@ -36,6 +36,7 @@ final class IngestPrinter {
     counts(out, "rejects", summary.rejectReasons);
     counts(out, "skips", summary.skipKinds);
     counts(out, "flow records lost on the way", summary.lostFlows);
+    counts(out, "characters replaced that the format does not allow", summary.replacedCharacters);
   }
 
   /** What few sites have is named only where there is some. */

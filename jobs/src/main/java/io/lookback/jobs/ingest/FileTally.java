@@ -17,6 +17,7 @@ final class FileTally implements Serializable {
   long factRows;
   long nameRows;
   long lostFlows;
+  long replacedCharacters;
   final TreeMap<String, Long> rejects = new TreeMap<>();
   final TreeMap<String, Long> skips = new TreeMap<>();
   long firstUs = Long.MAX_VALUE;
@@ -47,6 +48,7 @@ final class FileTally implements Serializable {
     factRows += other.factRows;
     nameRows += other.nameRows;
     lostFlows += other.lostFlows;
+    replacedCharacters += other.replacedCharacters;
     other.rejects.forEach((reason, count) -> rejects.merge(reason, count, Long::sum));
     other.skips.forEach((kind, count) -> skips.merge(kind, count, Long::sum));
     firstUs = Math.min(firstUs, other.firstUs);

@@ -502,6 +502,11 @@ final class IngestSink implements RecordSink {
   }
 
   @Override
+  public void replaced(long characters) {
+    tally.replacedCharacters += characters;
+  }
+
+  @Override
   public void lost(ExportLoss loss) {
     // An hour that is not known, or cannot be, gives way to that of the latest record.
     long timeUs = loss.hourUs();

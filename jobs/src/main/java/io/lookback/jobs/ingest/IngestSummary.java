@@ -40,6 +40,9 @@ public final class IngestSummary {
   /** Flow records that never reached the files, by site and sensor; only where there are any. */
   public final Map<String, Long> lostFlows = new TreeMap<>();
 
+  /** Characters that their format does not allow, by site and sensor; only where there are any. */
+  public final Map<String, Long> replacedCharacters = new TreeMap<>();
+
   void add(String site, String sensor, FileTally tally) {
     lines += tally.lines;
     sessionRows += tally.sessionRows;
@@ -53,6 +56,9 @@ public final class IngestSummary {
     tally.rejects.forEach((reason, count) -> rejectReasons.merge(reason, count, Long::sum));
     if (tally.lostFlows > 0) {
       lostFlows.merge(site + " " + sensor, tally.lostFlows, Long::sum);
+    }
+    if (tally.replacedCharacters > 0) {
+      replacedCharacters.merge(site + " " + sensor, tally.replacedCharacters, Long::sum);
     }
     tally.skips.forEach((kind, count) -> skipKinds.merge(kind, count, Long::sum));
   }
