@@ -52,7 +52,7 @@ public abstract class LineParser implements Format.Parser {
   protected abstract void line(byte[] buffer, int start, int end, RecordSink sink)
       throws IOException;
 
-  private static boolean isBlank(byte[] buffer, int start, int end) {
+  static boolean isBlank(byte[] buffer, int start, int end) {
     for (int i = start; i < end; i++) {
       if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
         return false;

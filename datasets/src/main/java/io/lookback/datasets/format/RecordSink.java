@@ -66,7 +66,8 @@ public interface RecordSink {
   /**
    * Passes over the current record on purpose.
    *
-   * @param kind header, comment, blank, or {@code not_read:<log type>}
+   * @param kind header, comment, blank, continuation (a further line of a record), no_name, or
+   *     {@code not_read:<log type>}
    */
   void skip(String kind);
 

@@ -2,16 +2,20 @@ package io.lookback.datasets.format;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.lookback.udf.net.IpAddress;
 import io.lookback.udf.net.IpKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Suricata's EVE log (Suricata user guide, "Eve JSON Format"), one object per line or a JSON array:
- * alerts and ssh become events, flow and netflow become sessions, other types are passed over.
+ * alerts and ssh become events, ssh facts about hosts too, flow and netflow sessions, dns (of all
+ * three versions of its schema), http and tls names; other types are passed over.
  *
  * <p>In an array the records are numbered, not the lines. A broken element is one reject; when its
  * brackets or quotes do not close, it takes in the rest of the file. Byte counts include link
@@ -25,7 +29,7 @@ final class SuricataEve implements Format {
 
   @Override
   public String doc() {
-    return "Suricata EVE: alerts, flows and ssh, as JSON lines or one JSON array";
+    return "Suricata EVE: alerts, flows, ssh, dns, http and tls, as JSON lines or one JSON array";
   }
 
   @Override
@@ -154,6 +158,15 @@ final class SuricataEve implements Format {
     private String tcpSyn;
     private String sshClient;
     private String sshServer;
+    private String hostName;
+    private String serverName;
+    private String question;
+    private String resourceType;
+    private String resourceData;
+
+    // Addresses of the answers to a DNS question: as single records, and grouped by type.
+    private final List<String> answers = new ArrayList<>();
+    private final List<String> grouped = new ArrayList<>();
 
     Record(ZoneId zone) {
       this.iso = new IsoTime(zone);
@@ -214,6 +227,13 @@ final class SuricataEve implements Format {
       tcpSyn = null;
       sshClient = null;
       sshServer = null;
+      hostName = null;
+      serverName = null;
+      question = null;
+      resourceType = null;
+      resourceData = null;
+      answers.clear();
+      grouped.clear();
     }
 
     private void object(JsonParser json, String path) throws IOException {
@@ -221,7 +241,9 @@ final class SuricataEve implements Format {
         String name = json.currentName();
         JsonToken token = json.nextToken();
         if (token == JsonToken.START_OBJECT && isRead(path, name)) {
-          object(json, path.isEmpty() ? name : "ssh_" + name);
+          object(json, path.isEmpty() ? name : path + "_" + name);
+        } else if (token == JsonToken.START_ARRAY && path.startsWith("dns")) {
+          dnsArray(json, path, name);
         } else if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
           json.skipChildren();
         } else if (token != JsonToken.VALUE_NULL) {
@@ -234,10 +256,12 @@ final class SuricataEve implements Format {
       return switch (path) {
         case "" ->
             switch (name) {
-              case "alert", "flow", "netflow", "tcp", "verdict", "ssh" -> true;
+              case "alert", "flow", "netflow", "tcp", "verdict", "ssh", "http", "tls", "dns" ->
+                  true;
               default -> false;
             };
         case "ssh" -> name.equals("client") || name.equals("server");
+        case "dns" -> name.equals("grouped") || name.equals("answer") || name.equals("query");
         default -> false;
       };
     }
@@ -253,10 +277,70 @@ final class SuricataEve implements Format {
             sshClient = name.equals("software_version") ? json.getText() : sshClient;
         case "ssh_server" ->
             sshServer = name.equals("software_version") ? json.getText() : sshServer;
+        case "http" -> hostName = name.equals("hostname") ? json.getText() : hostName;
+        case "tls" -> serverName = name.equals("sni") ? json.getText() : serverName;
+        case "dns", "dns_answer", "dns_query" -> dns(json, name);
         default -> {
           // Other values of an object we look into.
         }
       }
+    }
+
+    /**
+     * The question, and in the first version of the schema the one resource record of the event.
+     */
+    private void dns(JsonParser json, String name) throws IOException {
+      switch (name) {
+        case "rrname" -> question = question == null ? json.getText() : question;
+        case "rrtype" -> resourceType = json.getText();
+        case "rdata" -> resourceData = json.getText();
+        default -> {
+          // Not read: flags, response code...
+        }
+      }
+    }
+
+    /** Arrays of objects: questions and answers; arrays of texts: answers grouped by their type. */
+    private void dnsArray(JsonParser json, String path, String name) throws IOException {
+      boolean isGroup = path.endsWith("_grouped") && isAddressType(name);
+      boolean isQuestions = name.equals("queries") || name.equals("query");
+      boolean isAnswers = name.equals("answers");
+      for (JsonToken token = json.nextToken();
+          token != null && token != JsonToken.END_ARRAY;
+          token = json.nextToken()) {
+        if (token == JsonToken.START_OBJECT && (isQuestions || isAnswers)) {
+          resourceRecord(json, isQuestions);
+        } else if (token == JsonToken.VALUE_STRING && isGroup) {
+          grouped.add(json.getText());
+        } else {
+          json.skipChildren();
+        }
+      }
+    }
+
+    private void resourceRecord(JsonParser json, boolean isQuestion) throws IOException {
+      String type = null;
+      String data = null;
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        JsonToken token = json.nextToken();
+        if (token != JsonToken.VALUE_STRING) {
+          json.skipChildren();
+        } else if (name.equals("rrname") && isQuestion) {
+          question = question == null ? json.getText() : question;
+        } else if (name.equals("rrtype")) {
+          type = json.getText();
+        } else if (name.equals("rdata")) {
+          data = json.getText();
+        }
+      }
+      if (!isQuestion && isAddressType(type) && data != null) {
+        answers.add(data);
+      }
+    }
+
+    private static boolean isAddressType(String type) {
+      return "A".equals(type) || "AAAA".equals(type);
     }
 
     private void top(JsonParser json, String name) throws IOException {
@@ -329,13 +413,16 @@ final class SuricataEve implements Format {
       }
     }
 
-    /** Exactly one session, event, reject or skip. */
+    /** Exactly one session, event, reject or skip, or rows of one record. */
     void emit(RecordSink sink) {
       switch (eventType) {
         case "alert" -> emitAlert(sink);
         case "ssh" -> emitSsh(sink);
         case "flow" -> emitFlow(sink);
         case "netflow" -> emitNetflow(sink);
+        case "dns" -> emitDns(sink);
+        case "http" -> emitName(hostName, "http", sink);
+        case "tls" -> emitName(serverName, "tls", sink);
         default -> sink.skip(Text.notRead(eventType));
       }
     }
@@ -376,6 +463,88 @@ final class SuricataEve implements Format {
         row.message = text("client " + sshClient + "; server " + sshServer);
       }
       sink.emit(row);
+      // The row of the event holds the ends: it is filled anew only with the next record.
+      emitSoftware(sshClient, "client_software", row.timeUs, row.src, SessionRow.NONE, sink);
+      emitSoftware(sshServer, "software", row.timeUs, row.dst, row.dstPort, sink);
+    }
+
+    /** {@code OpenSSH_9.2p1}: product and version; what has no underscore is all product. */
+    private void emitSoftware(
+        String software, String fact, long timeUs, IpKey ip, long port, RecordSink sink) {
+      if (software == null || software.isBlank()) {
+        return;
+      }
+      HostFactRow row = sink.hostFact();
+      row.timeUs = timeUs;
+      row.timeBasis = iso.basis();
+      row.hasIp = true;
+      row.ip.set(ip);
+      row.fact = fact;
+      int underscore = software.indexOf('_');
+      row.name = text(underscore > 0 ? software.substring(0, underscore) : software);
+      row.value = underscore > 0 ? text(software.substring(underscore + 1)) : null;
+      row.port = port;
+      row.protocol = port == SessionRow.NONE ? SessionRow.NONE : Protocols.TCP;
+      row.basis = "passive";
+      sink.emit(row);
+    }
+
+    /** A name that the client gave to the server it spoke to. */
+    private void emitName(String printed, String source, RecordSink sink) {
+      UTF8String name = Names.of(text(printed), source.equals("http"));
+      if (name == null) {
+        sink.skip(Names.NONE);
+        return;
+      }
+      NameRow row = sink.name();
+      if (nameAt(row, name, source, srcIp, sink)) {
+        row.hasAddress = address(dstIp, row.address, sink);
+        if (row.hasAddress) {
+          sink.emit(row);
+        }
+      }
+    }
+
+    /** A question and its answers; questions and answers are events of their own. */
+    private void emitDns(RecordSink sink) {
+      UTF8String name = Names.of(text(question), false);
+      if (name == null) {
+        sink.skip(Names.NONE);
+        return;
+      }
+      // Early versions print the ends of the packet, which for an answer comes from the server.
+      boolean isTurned = "53".equals(srcPort) && !"53".equals(dstPort);
+      NameRow row = sink.name();
+      if (!nameAt(row, name, "dns", isTurned ? dstIp : srcIp, sink)) {
+        return;
+      }
+      if (isAddressType(resourceType) && resourceData != null) {
+        answers.add(resourceData);
+      }
+      for (String answer : answers.isEmpty() ? grouped : answers) {
+        byte[] ascii = Text.ascii(answer);
+        if (IpAddress.parse(ascii, 0, ascii.length, row.address)) {
+          row.hasAddress = true;
+          sink.emit(row);
+        }
+      }
+      if (!row.hasAddress) {
+        sink.emit(row);
+      }
+    }
+
+    /** Fills all but the address, or rejects the record. */
+    private boolean nameAt(
+        NameRow row, UTF8String name, String source, String client, RecordSink sink) {
+      row.timeUs = time(timestamp, sink);
+      if (row.timeUs == Text.BAD || !address(client, row.client, sink)) {
+        return false;
+      }
+      row.timeBasis = iso.basis();
+      row.name = name;
+      row.source = source;
+      row.uid = text(flowId);
+      return true;
     }
 
     private boolean common(EventRow row, RecordSink sink) {

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Zeek logs as JSON, one object per line: conn and open_conn become sessions, ssh becomes events,
- * other logs are passed over.
+ * Zeek logs as JSON, one object per line: conn and open_conn become sessions, ssh and notice
+ * events, dns, http and ssl names, software and known_services facts about hosts; other logs are
+ * passed over.
  *
  * <p>The log a record belongs to is given by {@code _path} (json-streaming-logs), {@code @stream}
  * (with {@code id_orig_h} for {@code id.orig_h}) or by a wrapping object {@code {"conn": {...}}};
- * without any of these a record with {@code conn_state} is a conn entry and one with {@code
- * auth_attempts} an ssh entry.
+ * without any of these it is known by fields that only one log has, e.g. {@code conn_state}.
  */
 final class ZeekJson implements Format {
   @Override
@@ -25,7 +25,7 @@ final class ZeekJson implements Format {
 
   @Override
   public String doc() {
-    return "Zeek conn, open_conn and ssh logs as JSON lines, in the spellings in use";
+    return "Zeek conn, ssh, notice, dns, http, ssl, software and known_services logs as JSON lines";
   }
 
   @Override
@@ -43,7 +43,12 @@ final class ZeekJson implements Format {
       return false;
     }
     if (names.contains("ts")) {
-      return names.contains("uid") || names.contains("id.orig_h") || names.contains("id_orig_h");
+      return names.contains("uid")
+          || names.contains("id.orig_h")
+          || names.contains("id_orig_h")
+          || names.contains("software_type")
+          || names.contains("port_num")
+          || names.contains("note");
     }
     String wrapper = names.isEmpty() ? "" : names.iterator().next();
     return names.contains(wrapper + "/ts") && names.contains(wrapper + "/uid");
@@ -88,10 +93,8 @@ final class ZeekJson implements Format {
       String log = path != null ? path : wrapper != null ? wrapper : pathByFields();
       if (log == null) {
         sink.reject("bad_record", "neither a log type nor a time in it");
-      } else if (ZeekRecord.isSessions(log)) {
-        record.emitSession(ZeekRecord.isOpenSessions(log), sink);
-      } else if (log.equals("ssh")) {
-        record.emitSsh(sink);
+      } else if (ZeekRecord.log(log) != null) {
+        record.emit(ZeekRecord.log(log), sink);
       } else {
         // Types come from the log, so the memory for them is bounded.
         if (notRead.size() > 1000) {
@@ -102,11 +105,9 @@ final class ZeekJson implements Format {
     }
 
     private String pathByFields() {
-      if (record.has(ZeekRecord.CONN_STATE)) {
-        return "conn";
-      }
-      if (record.has(ZeekRecord.AUTH_ATTEMPTS)) {
-        return "ssh";
+      String known = ZeekRecord.pathOf(record::has);
+      if (known != null) {
+        return known;
       }
       return record.has(ZeekRecord.TS) ? "unlabelled" : null;
     }
@@ -170,6 +171,17 @@ final class ZeekJson implements Format {
           record.from[field] = -1;
           return;
         }
+        case START_ARRAY -> {
+          if (field == ZeekRecord.ANSWERS) {
+            answers(json);
+            return;
+          }
+          elements(json);
+          if (length == from) {
+            record.from[field] = -1;
+            return;
+          }
+        }
         default -> {
           json.skipChildren();
           return;
@@ -177,6 +189,38 @@ final class ZeekJson implements Format {
       }
       record.from[field] = from;
       record.to[field] = length;
+    }
+
+    private void answers(JsonParser json) throws IOException {
+      for (JsonToken token = json.nextToken();
+          token != null && token != JsonToken.END_ARRAY;
+          token = json.nextToken()) {
+        if (token == JsonToken.VALUE_STRING) {
+          int from = length;
+          append(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+          record.addAnswer(from, length);
+        } else {
+          json.skipChildren();
+        }
+      }
+    }
+
+    /** The elements of a set with commas between them, as TSV has them. */
+    private void elements(JsonParser json) throws IOException {
+      boolean isFirst = true;
+      for (JsonToken token = json.nextToken();
+          token != null && token != JsonToken.END_ARRAY;
+          token = json.nextToken()) {
+        if (token == JsonToken.VALUE_STRING) {
+          if (!isFirst) {
+            append(new char[] {','}, 0, 1);
+          }
+          isFirst = false;
+          append(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+        } else {
+          json.skipChildren();
+        }
+      }
     }
 
     /** Appends characters as UTF-8. */

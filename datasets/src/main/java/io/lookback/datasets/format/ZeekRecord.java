@@ -1,10 +1,12 @@
 package io.lookback.datasets.format;
 
+import io.lookback.udf.net.IpAddress;
 import io.lookback.udf.net.IpKey;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -35,7 +37,31 @@ final class ZeekRecord {
   static final int AUTH_ATTEMPTS = 20;
   static final int CLIENT = 21;
   static final int SERVER = 22;
-  static final int COUNT = 23;
+  static final int QUERY = 23;
+  static final int QTYPE_NAME = 24;
+  static final int ANSWERS = 25;
+  static final int HOST = 26;
+  static final int METHOD = 27;
+  static final int SERVER_NAME = 28;
+  static final int NOTE = 29;
+  static final int MSG = 30;
+  static final int SUB = 31;
+  static final int SRC = 32;
+  static final int DST = 33;
+  static final int P = 34;
+  static final int PEER_DESCR = 35;
+  static final int HOST_P = 36;
+  static final int SOFTWARE_TYPE = 37;
+  static final int NAME = 38;
+  static final int VERSION_MAJOR = 39;
+  static final int VERSION_MINOR = 40;
+  static final int VERSION_MINOR2 = 41;
+  static final int VERSION_MINOR3 = 42;
+  static final int VERSION_ADDL = 43;
+  static final int UNPARSED_VERSION = 44;
+  static final int PORT_NUM = 45;
+  static final int PORT_PROTO = 46;
+  static final int COUNT = 47;
 
   private static final String[] NAMES = {
     "ts",
@@ -60,7 +86,31 @@ final class ZeekRecord {
     "auth_success",
     "auth_attempts",
     "client",
-    "server"
+    "server",
+    "query",
+    "qtype_name",
+    "answers",
+    "host",
+    "method",
+    "server_name",
+    "note",
+    "msg",
+    "sub",
+    "src",
+    "dst",
+    "p",
+    "peer_descr",
+    "host_p",
+    "software_type",
+    "name",
+    "version.major",
+    "version.minor",
+    "version.minor2",
+    "version.minor3",
+    "version.addl",
+    "unparsed_version",
+    "port_num",
+    "port_proto"
   };
 
   private static final Map<String, Integer> FIELDS = fields();
@@ -74,13 +124,37 @@ final class ZeekRecord {
       UTF8String.fromString("Zeek-SSH_Login_Failure");
   private static final UTF8String SSH_SESSION = UTF8String.fromString("Zeek-SSH_Session");
 
+  /** Most answers of a DNS message that are looked at: more do not fit one of 64 KiB. */
+  private static final int MAX_ANSWERS = 4_096;
+
+  /** The logs that are read. */
+  enum Log {
+    SESSIONS,
+    OPEN_SESSIONS,
+    SSH,
+    DNS,
+    HTTP,
+    TLS,
+    NOTICE,
+    SOFTWARE,
+    SERVICES
+  }
+
   byte[] buffer;
   final int[] from = new int[COUNT];
   final int[] to = new int[COUNT];
 
+  // The elements of the answers, where the source has them apart; TSV has them in one field.
+  private int answers;
+  private int[] answerFrom = new int[16];
+  private int[] answerTo = new int[16];
+
   private final boolean isEscaped;
   private final IsoTime iso = new IsoTime(ZoneOffset.UTC);
   private int badNumber = -1;
+
+  /** What stands between the elements of a set, in TSV. */
+  byte setSeparator = ',';
 
   /**
    * @param isEscaped whether strings carry {@code \xHH} escapes, as in TSV
@@ -95,7 +169,7 @@ final class ZeekRecord {
     for (int i = 0; i < NAMES.length; i++) {
       fields.put(NAMES[i], i);
       // Stores that take a dot for nesting get an underscore.
-      fields.put(NAMES[i].replace("id.", "id_"), i);
+      fields.put(NAMES[i].replace('.', '_'), i);
     }
     return fields;
   }
@@ -108,26 +182,83 @@ final class ZeekRecord {
 
   void clear() {
     Arrays.fill(from, -1);
+    answers = 0;
+  }
+
+  /** Adds one of several answers. */
+  void addAnswer(int start, int end) {
+    if (answers == MAX_ANSWERS) {
+      return;
+    }
+    if (answers == answerFrom.length) {
+      answerFrom = Arrays.copyOf(answerFrom, 2 * answers);
+      answerTo = Arrays.copyOf(answerTo, 2 * answers);
+    }
+    answerFrom[answers] = start;
+    answerTo[answers++] = end;
   }
 
   boolean has(int field) {
     return from[field] >= 0;
   }
 
-  /** Whether a log of that path holds sessions, and whether they are still open. */
-  static boolean isSessions(String path) {
-    return path.equals("conn") || isOpenSessions(path);
-  }
-
-  static boolean isOpenSessions(String path) {
+  /** The log of that path; null for one that is not read. */
+  static Log log(String path) {
     return switch (path) {
-      case "open_conn", "open-conn", "openconn", "conn_long", "conn-long", "long_conn" -> true;
-      default -> false;
+      case "conn" -> Log.SESSIONS;
+      case "open_conn", "open-conn", "openconn", "conn_long", "conn-long", "long_conn" ->
+          Log.OPEN_SESSIONS;
+      case "ssh" -> Log.SSH;
+      case "dns" -> Log.DNS;
+      case "http" -> Log.HTTP;
+      case "ssl", "quic" -> Log.TLS;
+      case "notice" -> Log.NOTICE;
+      case "software" -> Log.SOFTWARE;
+      case "known_services" -> Log.SERVICES;
+      default -> null;
     };
   }
 
+  /**
+   * The path of a record that does not name it, by fields that only one log has; null when none of
+   * them is there.
+   */
+  static String pathOf(IntPredicate has) {
+    if (has.test(CONN_STATE)) {
+      return "conn";
+    } else if (has.test(AUTH_ATTEMPTS)) {
+      return "ssh";
+    } else if (has.test(QUERY)) {
+      return "dns";
+    } else if (has.test(SOFTWARE_TYPE)) {
+      return "software";
+    } else if (has.test(PORT_NUM) && has.test(PORT_PROTO)) {
+      return "known_services";
+    } else if (has.test(NOTE)) {
+      return "notice";
+    } else if (has.test(METHOD) && has.test(HOST)) {
+      return "http";
+    }
+    return has.test(SERVER_NAME) ? "ssl" : null;
+  }
+
+  /** Reads the record as an entry of that log: exactly one session, event, reject, skip, ... */
+  void emit(Log log, RecordSink sink) {
+    switch (log) {
+      case SESSIONS -> emitSession(false, sink);
+      case OPEN_SESSIONS -> emitSession(true, sink);
+      case SSH -> emitSsh(sink);
+      case DNS -> emitName(QUERY, "dns", sink);
+      case HTTP -> emitName(HOST, "http", sink);
+      case TLS -> emitName(SERVER_NAME, "tls", sink);
+      case NOTICE -> emitNotice(sink);
+      case SOFTWARE -> emitSoftware(sink);
+      case SERVICES -> emitService(sink);
+    }
+  }
+
   /** Reads the record as a conn entry: exactly one session or reject. */
-  void emitSession(boolean isOpen, RecordSink sink) {
+  private void emitSession(boolean isOpen, RecordSink sink) {
     SessionRow row = sink.session();
     row.open = isOpen;
     row.timeBasis = "EPOCH";
@@ -175,7 +306,7 @@ final class ZeekRecord {
   }
 
   /** Reads the record as an ssh entry: exactly one event or reject. */
-  void emitSsh(RecordSink sink) {
+  private void emitSsh(RecordSink sink) {
     EventRow row = sink.event();
     row.timeBasis = "EPOCH";
     row.timeUs = time();
@@ -207,6 +338,186 @@ final class ZeekRecord {
     }
     row.message = sshMessage();
     sink.emit(row);
+  }
+
+  /** Reads the record as a use of a name: rows of one record, a reject or a skip. */
+  private void emitName(int field, String source, RecordSink sink) {
+    UTF8String name = Names.of(text(field), field == HOST);
+    if (name == null) {
+      sink.skip(Names.NONE);
+      return;
+    }
+    NameRow row = sink.name();
+    row.timeBasis = "EPOCH";
+    row.timeUs = time();
+    if (row.timeUs == Text.BAD) {
+      rejectTime(sink);
+      return;
+    }
+    if (!address(ORIG_H, row.client, sink)) {
+      return;
+    }
+    row.name = name;
+    row.source = source;
+    row.uid = text(UID);
+    if (field == QUERY) {
+      emitAnswers(row, sink);
+    } else if (address(RESP_H, row.address, sink)) {
+      row.hasAddress = true;
+      sink.emit(row);
+    }
+  }
+
+  /** One row for each address of the answer, or one without. */
+  private void emitAnswers(NameRow row, RecordSink sink) {
+    boolean asksForAddress =
+        !has(QTYPE_NAME) || isWord(QTYPE_NAME, "A") || isWord(QTYPE_NAME, "AAAA");
+    if (has(ANSWERS)) {
+      splitAnswers();
+    } else if (isEscaped) {
+      answers = 0;
+    }
+    for (int i = 0; asksForAddress && i < answers; i++) {
+      // Names that the question leads to by way of others stand among the addresses.
+      if (IpAddress.parse(buffer, answerFrom[i], answerTo[i], row.address)) {
+        row.hasAddress = true;
+        sink.emit(row);
+      }
+    }
+    if (!row.hasAddress) {
+      sink.emit(row);
+    }
+  }
+
+  /** TSV: elements between commas; commas within are escaped. */
+  private void splitAnswers() {
+    answers = 0;
+    int start = from[ANSWERS];
+    for (int i = start; i <= to[ANSWERS]; i++) {
+      if (i == to[ANSWERS] || buffer[i] == setSeparator) {
+        addAnswer(start, i);
+        start = i + 1;
+      }
+    }
+  }
+
+  /** Reads the record as a notice entry: exactly one event or reject. */
+  private void emitNotice(RecordSink sink) {
+    EventRow row = sink.event();
+    row.timeBasis = "EPOCH";
+    row.timeUs = time();
+    if (row.timeUs == Text.BAD) {
+      rejectTime(sink);
+      return;
+    }
+    if (!has(NOTE)) {
+      sink.reject("bad_record", "note is missing or unset");
+      return;
+    }
+    boolean hasConnection = has(ORIG_H) && has(RESP_H);
+    int src = hasConnection ? ORIG_H : SRC;
+    int dst = hasConnection ? RESP_H : DST;
+    row.hasSrc = has(src);
+    row.hasDst = has(dst);
+    if ((row.hasSrc && !address(src, row.src, sink))
+        || (row.hasDst && !address(dst, row.dst, sink))) {
+      return;
+    }
+    row.srcPort = hasConnection ? port(ORIG_P) : SessionRow.NONE;
+    row.dstPort = port(hasConnection ? RESP_P : P);
+    if (hasBadNumber(sink)) {
+      return;
+    }
+    row.clientSide = hasConnection ? "src" : null;
+    row.protocol = protocol();
+    row.eventType = "intrusion";
+    row.ocsfClass = 2004;
+    row.uid = text(UID);
+    row.host = text(PEER_DESCR);
+    row.ruleName = text(NOTE);
+    StringBuilder message = new StringBuilder();
+    appendIfSet(message, "", MSG);
+    appendIfSet(message, message.isEmpty() ? "" : "; ", SUB);
+    row.message = message.isEmpty() ? null : UTF8String.fromString(message.toString());
+    sink.emit(row);
+  }
+
+  /** Reads the record as a software entry: exactly one fact or reject. */
+  private void emitSoftware(RecordSink sink) {
+    HostFactRow row = sink.hostFact();
+    if (!fact(row, sink)) {
+      return;
+    }
+    row.port = port(HOST_P);
+    if (hasBadNumber(sink)) {
+      return;
+    }
+    row.protocol = row.port == SessionRow.NONE ? SessionRow.NONE : Protocols.TCP;
+    String type = string(SOFTWARE_TYPE);
+    row.name = text(NAME);
+    row.value = UTF8String.fromString(version());
+    if (row.value.numBytes() == 0) {
+      row.value = null;
+    }
+    if (type.startsWith("OS::")) {
+      row.fact = "os";
+      row.value = text(has(UNPARSED_VERSION) ? UNPARSED_VERSION : NAME);
+      row.name = null;
+    } else if (type.equals("HTTP::SERVER") || type.equals("HTTP::APPSERVER")) {
+      row.fact = "web_server";
+      row.value = text(UNPARSED_VERSION);
+    } else {
+      boolean isClient =
+          type.endsWith("CLIENT") || type.startsWith("HTTP::BROWSER") || type.endsWith("AGENT");
+      row.fact = isClient ? "client_software" : "software";
+    }
+    sink.emit(row);
+  }
+
+  /** The version as Zeek prints it: numbers between points, the rest behind a hyphen. */
+  private String version() {
+    StringBuilder version = new StringBuilder();
+    appendIfSet(version, "", VERSION_MAJOR);
+    appendIfSet(version, ".", VERSION_MINOR);
+    appendIfSet(version, ".", VERSION_MINOR2);
+    appendIfSet(version, ".", VERSION_MINOR3);
+    appendIfSet(version, version.isEmpty() ? "" : "-", VERSION_ADDL);
+    return version.toString();
+  }
+
+  /** Reads the record as a known_services entry: exactly one fact or reject. */
+  private void emitService(RecordSink sink) {
+    HostFactRow row = sink.hostFact();
+    if (!fact(row, sink)) {
+      return;
+    }
+    row.port = port(PORT_NUM);
+    if (hasBadNumber(sink)) {
+      return;
+    }
+    row.protocol = has(PORT_PROTO) ? Protocols.number(string(PORT_PROTO)) : SessionRow.NONE;
+    row.fact = "open_port";
+    row.name = text(SERVICE);
+    sink.emit(row);
+  }
+
+  /** Fills time and address of a fact, or rejects the record. */
+  private boolean fact(HostFactRow row, RecordSink sink) {
+    row.timeBasis = "EPOCH";
+    row.basis = "zeek";
+    row.timeUs = time();
+    if (row.timeUs == Text.BAD) {
+      rejectTime(sink);
+      return false;
+    }
+    row.hasIp = address(HOST, row.ip, sink);
+    return row.hasIp;
+  }
+
+  private String string(int field) {
+    return has(field)
+        ? Text.string(buffer, from[field], Math.min(to[field], from[field] + 100))
+        : "";
   }
 
   private static void login(
@@ -404,12 +715,16 @@ final class ZeekRecord {
   }
 
   private boolean isState(String state) {
-    int start = from[CONN_STATE];
-    if (start < 0 || to[CONN_STATE] - start != state.length()) {
+    return isWord(CONN_STATE, state);
+  }
+
+  private boolean isWord(int field, String word) {
+    int start = from[field];
+    if (start < 0 || to[field] - start != word.length()) {
       return false;
     }
-    for (int i = 0; i < state.length(); i++) {
-      if (buffer[start + i] != state.charAt(i)) {
+    for (int i = 0; i < word.length(); i++) {
+      if (buffer[start + i] != word.charAt(i)) {
         return false;
       }
     }

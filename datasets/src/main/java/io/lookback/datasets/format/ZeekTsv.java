@@ -9,16 +9,18 @@ import java.util.regex.Pattern;
 
 /**
  * Zeek logs as tab-separated values (Zeek manual, "Log Formats and Inspection"): conn and open_conn
- * become sessions, ssh becomes events, other logs are passed over.
+ * become sessions, ssh and notice events, dns, http and ssl names, software and known_services
+ * facts about hosts; other logs are passed over.
  *
  * <p>Columns are found by name. Header lines are obeyed wherever they stand, because concatenated
  * files repeat them with other columns. Without {@code #path} (Zeek's option {@code tsv=T} writes
- * one plain header row) a conn log is known by its columns.
+ * one plain header row) a log is known by its columns.
  */
 final class ZeekTsv implements Format {
   private static final byte[] SEPARATOR = Text.ascii("#separator ");
   private static final byte[] EMPTY_FIELD = Text.ascii("#empty_field");
   private static final byte[] UNSET_FIELD = Text.ascii("#unset_field");
+  private static final byte[] SET_SEPARATOR = Text.ascii("#set_separator");
   private static final byte[] PATH = Text.ascii("#path");
   private static final byte[] FIELDS = Text.ascii("#fields");
   private static final byte[] COMMENT = Text.ascii("##");
@@ -31,7 +33,7 @@ final class ZeekTsv implements Format {
 
   @Override
   public String doc() {
-    return "Zeek conn, open_conn and ssh logs as tab-separated values";
+    return "Zeek conn, ssh, notice, dns, http, ssl, software and known_services logs as TSV";
   }
 
   @Override
@@ -83,16 +85,9 @@ final class ZeekTsv implements Format {
     private int[] fieldOf = {};
     private int columns;
 
-    private Kind kind = Kind.NO_HEADER;
+    // What the lines are: entries of a log that is read, or passed over; neither without a header.
+    private ZeekRecord.Log log;
     private String skip;
-
-    private enum Kind {
-      NO_HEADER,
-      SESSIONS,
-      OPEN_SESSIONS,
-      SSH,
-      NOT_READ
-    }
 
     @Override
     protected void prologue(byte[] buffer, int start, int end) {
@@ -114,25 +109,16 @@ final class ZeekTsv implements Format {
         sink.skip(isComment ? "comment" : "header");
         return;
       }
-      switch (kind) {
-        case SESSIONS, OPEN_SESSIONS -> {
-          if (split(buffer, start, end, sink)) {
-            record.emitSession(kind == Kind.OPEN_SESSIONS, sink);
-          }
+      if (log != null) {
+        if (split(buffer, start, end, sink)) {
+          record.emit(log, sink);
         }
-        case SSH -> {
-          if (split(buffer, start, end, sink)) {
-            record.emitSsh(sink);
-          }
-        }
-        case NOT_READ -> sink.skip(skip);
-        case NO_HEADER -> {
-          if (plainHeader(buffer, start, end)) {
-            sink.skip("header");
-          } else {
-            sink.reject("no_header", "no #fields line comes before this one");
-          }
-        }
+      } else if (skip != null) {
+        sink.skip(skip);
+      } else if (plainHeader(buffer, start, end)) {
+        sink.skip("header");
+      } else {
+        sink.reject("no_header", "no #fields line comes before this one");
       }
     }
 
@@ -203,12 +189,16 @@ final class ZeekTsv implements Format {
           separator = value;
         }
         path = null;
-        kind = Kind.NO_HEADER;
+        log = null;
+        skip = null;
         hasFields = false;
       } else if (isHeader(buffer, start, end, UNSET_FIELD)) {
         unset = value(buffer, start, end, UNSET_FIELD);
       } else if (isHeader(buffer, start, end, EMPTY_FIELD)) {
         empty = value(buffer, start, end, EMPTY_FIELD);
+      } else if (isHeader(buffer, start, end, SET_SEPARATOR)) {
+        byte[] value = value(buffer, start, end, SET_SEPARATOR);
+        record.setSeparator = value.length == 1 ? value[0] : record.setSeparator;
       } else if (isHeader(buffer, start, end, PATH)) {
         byte[] value = value(buffer, start, end, PATH);
         path = new String(value, StandardCharsets.UTF_8);
@@ -253,20 +243,15 @@ final class ZeekTsv implements Format {
       if (!hasFields) {
         return;
       }
-      String log = path != null ? path : pathByColumns();
-      if (ZeekRecord.isSessions(log)) {
-        kind = ZeekRecord.isOpenSessions(log) ? Kind.OPEN_SESSIONS : Kind.SESSIONS;
-      } else if (log.equals("ssh")) {
-        kind = Kind.SSH;
-      } else {
-        kind = Kind.NOT_READ;
-        skip = notRead.computeIfAbsent(log, Text::notRead);
-      }
+      String name = path != null ? path : pathByColumns();
+      log = ZeekRecord.log(name);
+      skip = log == null ? notRead.computeIfAbsent(name, Text::notRead) : null;
     }
 
     private String pathByColumns() {
-      boolean isConn = Arrays.stream(fieldOf).anyMatch(field -> field == ZeekRecord.CONN_STATE);
-      return isConn ? "conn" : "unlabelled";
+      String known =
+          ZeekRecord.pathOf(wanted -> Arrays.stream(fieldOf).anyMatch(field -> field == wanted));
+      return known == null ? "unlabelled" : known;
     }
   }
 }

@@ -32,6 +32,8 @@ class HostileInputTest {
               "{\"_path\":\"conn\",\"ts\":1521911720.6,\"uid\":\"C1\",\"id.orig_h\":\"192.0.2.1\","
                   + "\"id.orig_p\":50000,\"id.resp_h\":\"203.0.113.5\",\"id.resp_p\":22,"
                   + "\"proto\":\"tcp\",\"duration\":1.5e0,\"history\":\"ShA\\u00e9\"}\n"
+                  + "{\"_path\":\"dns\",\"ts\":1.5,\"id.orig_h\":\"192.0.2.1\",\"query\":\"a.b\","
+                  + "\"answers\":[\"192.0.2.3\",\"c.d\"]}\n"
                   + "{\"ssh\":{\"ts\":1.5,\"uid\":\"C\",\"id.orig_h\":\"::1\",\"id.resp_h\":\"::2\"}}\n"),
           entry(
               "tenable",
@@ -47,7 +49,10 @@ class HostileInputTest {
                   + "\"alert\":{\"action\":\"allowed\",\"severity\":1,\"signature\":\"x\"}}\n"
                   + "{\"timestamp\":\"2026-01-05T10:00:00.1Z\",\"flow_id\":1,\"event_type\":\"flow\","
                   + "\"src_ip\":\"192.0.2.1\",\"dest_ip\":\"203.0.113.5\",\"proto\":\"TCP\","
-                  + "\"flow\":{\"start\":\"2026-01-05T10:00:00.1Z\",\"age\":3}}\n"),
+                  + "\"flow\":{\"start\":\"2026-01-05T10:00:00.1Z\",\"age\":3}}\n"
+                  + "{\"timestamp\":\"2026-01-05T10:00:00.1Z\",\"flow_id\":1,\"event_type\":\"dns\","
+                  + "\"src_ip\":\"192.0.2.1\",\"dest_ip\":\"203.0.113.5\",\"dns\":{\"queries\":[{"
+                  + "\"rrname\":\"a.b\"}],\"answers\":[{\"rrtype\":\"A\",\"rdata\":\"192.0.2.3\"}]}}\n"),
           entry(
               "snort_fast",
               "01/16-13:49:15.123456  [**] [1:2:3] x [**] [Classification: y] [Priority: 2] {TCP}"
@@ -83,6 +88,19 @@ class HostileInputTest {
                   + "2026-01-05 10:00:00,2026-01-05 10:00:01,1.500,192.0.2.1,203.0.113.5,50000,22,TCP,"
                   + "...AP.S.,0,0,12,1500,10,4000,1,2,64500,64501,192.0.2.9\n"
                   + "Summary\nflows,bytes,packets,avg_bps,avg_pps,avg_bpp\n1,1500,12,1,1,1\n"),
+          entry(
+              "snort_full",
+              "[**] [1:2:3] x [**]\n[Classification: y] [Priority: 2] \n"
+                  + "01/16-13:49:15.123456 203.0.113.5:40000 -> 192.0.2.8:22\n"
+                  + "TCP TTL:64 TOS:0x0 ID:1 IpLen:20 DgmLen:60 DF\n\n"),
+          entry(
+              "snort_csv",
+              "01/16-13:49:15.123456, 1, TCP, raw, 60, C2S, 203.0.113.5:40000, 192.0.2.8:22, 1:2:3,"
+                  + " allow\n01/27/16-16:01:04.877970 ,129,12,1,\"a, \\\"b\",TCP,10.0.2.2,56642,10.0.2.15,22,,,\n"),
+          entry(
+              "snort_json",
+              "{\"timestamp\":\"01/16-13:49:15.123456\",\"proto\":\"TCP\",\"dir\":\"C2S\",\"src_ap\":\"203.0.113.5:40000\","
+                  + "\"dst_ap\":\"192.0.2.8:22\",\"rule\":\"1:2:3\",\"action\":\"allow\"}\n"),
           entry(
               "syslog",
               "Jan  5 08:52:35 gate sshd[4711]: Accepted password for bob from 192.0.2.1 port 50000"
@@ -194,7 +212,7 @@ class HostileInputTest {
     Arrays.fill(huge, (byte) 'a');
     byte[] content = join(bytes(good), huge, bytes("\n" + good));
     RecordingSink sink = RecordingSink.read(format, UTC, content);
-    assertThat(sink.rejectReasons).containsExactly(Map.entry("line_too_long", 1L));
+    assertThat(sink.rejectReasons).containsExactly(entry("line_too_long", 1L));
     assertThat(rows(sink)).isEqualTo(2 * rows(RecordingSink.read(format, UTC, good)));
   }
 
@@ -233,7 +251,15 @@ class HostileInputTest {
   void givesTheSameFromAnyPieces(Format format) {
     if (!format.isSplittable()) {
       assertThat(format.name())
-          .isIn("tenable", "suricata_eve", "snort_fast", "apt_history", "syslog");
+          .isIn(
+              "tenable",
+              "suricata_eve",
+              "snort_fast",
+              "snort_full",
+              "snort_csv",
+              "snort_json",
+              "apt_history",
+              "syslog");
       return;
     }
     String content = GOOD.get(format.name()).repeat(3);
@@ -282,7 +308,7 @@ class HostileInputTest {
   }
 
   private static long rows(RecordingSink sink) {
-    return sink.sessionCount + sink.eventCount + sink.flowCount;
+    return sink.sessionCount + sink.eventCount + sink.flowCount + sink.hostRecordCount;
   }
 
   private static byte[] join(byte[]... parts) {

@@ -290,7 +290,8 @@ public final class RecordingSink implements RecordSink {
   public void skip(String kind) {
     end();
     skipCount++;
-    assertThat(kind).matches("header|comment|blank|no_name|not_read:[A-Za-z0-9_.-]{1,40}");
+    assertThat(kind)
+        .matches("header|comment|blank|continuation|no_name|not_read:[A-Za-z0-9_.-]{1,40}");
     skipKinds.merge(kind, 1L, Long::sum);
   }
 

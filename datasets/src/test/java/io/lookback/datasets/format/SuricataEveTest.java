@@ -140,15 +140,123 @@ class SuricataEveTest {
     String ssh =
         "{\"timestamp\":\"2026-01-05T10:05:00\",\"event_type\":\"ssh\",\"src_ip\":\"192.0.2.8\","
             + "\"dest_ip\":\"203.0.113.5\",\"dest_port\":22,\"ssh\":{\"client\":"
-            + "{\"software_version\":\"a\"},\"server\":{\"software_version\":\"b\",\"hassh\":{}}}}\n";
+            + "{\"software_version\":\"OpenSSH_9.2p1\"},\"server\":{\"software_version\":\"b\",\"hassh\":{}}}}\n";
     FileContext newYork = context("America/New_York", "2026-02-01T00:00:00Z");
     RecordingSink sink =
-        RecordingSink.read(EVE, newYork, ssh + "{\"timestamp\":\"x\",\"event_type\":\"dns\"}\n\n");
+        RecordingSink.read(EVE, newYork, ssh + "{\"timestamp\":\"x\",\"event_type\":\"smtp\"}\n\n");
     assertThat(sink.events.get(0))
         .startsWith(
             "time=%s, type=network, name=Suricata-SSH".formatted(micros("2026-01-05T15:05:00Z")))
-        .contains("message=client a; server b, time_basis=LOCAL_ASSUMED");
-    assertThat(sink.skipKinds).isEqualTo(Map.of("not_read:dns", 1L, "blank", 1L));
+        .contains("message=client OpenSSH_9.2p1; server b, time_basis=LOCAL_ASSUMED");
+    assertThat(sink.skipKinds).isEqualTo(Map.of("not_read:smtp", 1L, "blank", 1L));
+  }
+
+  @Test
+  void sshTellsTheSoftwareOfBothEndsToo() {
+    String ssh =
+        "{\"timestamp\":\"2026-01-05T10:05:00Z\",\"event_type\":\"ssh\",\"src_ip\":\"192.0.2.8\","
+            + "\"dest_ip\":\"203.0.113.5\",\"dest_port\":22,\"ssh\":{\"client\":"
+            + "{\"software_version\":\"OpenSSH_9.2p1\"},\"server\":{\"software_version\":\"lsh\"}}}\n";
+    RecordingSink sink = RecordingSink.read(EVE, UTC, ssh);
+    String time = "time=" + micros("2026-01-05T10:05:00Z");
+    assertThat(sink.facts)
+        .containsExactly(
+            time
+                + ", ip=192.0.2.8, fact=client_software, name=OpenSSH, value=9.2p1, basis=passive,"
+                + " time_basis=ZONED",
+            time
+                + ", ip=203.0.113.5, fact=software, name=lsh, port=22, protocol=6, basis=passive,"
+                + " time_basis=ZONED");
+    // One record, whose row is the event.
+    assertThat(sink.eventCount).isEqualTo(1);
+    assertThat(sink.hostRecordCount).isZero();
+  }
+
+  private static String event(String type, String ends, String rest) {
+    return ("{'timestamp':'2026-01-05T10:00:00Z','flow_id':7,'event_type':'"
+            + type
+            + "',"
+            + ends
+            + ","
+            + rest
+            + "}\n")
+        .replace('\'', '"');
+  }
+
+  private static final String ASKED =
+      "'src_ip':'192.0.2.8','src_port':50000,'dest_ip':'192.0.2.53','dest_port':53";
+
+  /** The three versions of the schema, and answers that are only grouped by their type. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '"',
+      value = {
+        "'dns':{'version':2,'type':'answer','rrname':'WWW.example','rrtype':'A','answers':[{'rrname':"
+            + "'www.example','rrtype':'CNAME','rdata':'edge.example'},{'rrname':'edge.example',"
+            + "'rrtype':'A','ttl':5,'rdata':'203.0.113.1'},{'rrname':'edge.example','rrtype':'A',"
+            + "'rdata':'203.0.113.2'}],'grouped':{'CNAME':['edge.example'],'A':['203.0.113.1',"
+            + "'203.0.113.2']}}",
+        "'dns':{'version':2,'type':'answer','rrname':'www.example','rrtype':'A',"
+            + "'grouped':{'CNAME':['10.9.9.9'],'A':['203.0.113.1','203.0.113.2']}}",
+        "'dns':{'version':3,'type':'response','tx_id':0,'queries':[{'rrname':'www.example','rrtype':"
+            + "'A'}],'answers':[{'rrname':'www.example','rrtype':'A','rdata':'203.0.113.1'},"
+            + "{'rrname':'www.example','rrtype':'A','rdata':'203.0.113.2'}],"
+            + "'authorities':[{'rrname':'x','rrtype':'SOA','soa':{'mname':'y'}}]}"
+      })
+  void readsDnsAnswers(String dns) {
+    RecordingSink sink = RecordingSink.read(EVE, UTC, event("dns", ASKED, dns));
+    assertThat(sink.names).hasSize(2);
+    assertThat(sink.names.get(0))
+        .isEqualTo(
+            "time=%s, client=192.0.2.8, name=www.example, address=203.0.113.1, source=dns, uid=7,"
+                    .formatted(micros("2026-01-05T10:00:00Z"))
+                + " time_basis=ZONED");
+    assertThat(sink.names.get(1)).contains("address=203.0.113.2");
+    assertThat(sink.hostRecordCount).isEqualTo(1);
+  }
+
+  @Test
+  void theFirstVersionOfTheSchemaHasARecordForEachAnswerFromTheServer() {
+    String answered = "'src_ip':'192.0.2.53','src_port':53,'dest_ip':'192.0.2.8','dest_port':50000";
+    RecordingSink sink =
+        RecordingSink.read(
+            EVE,
+            UTC,
+            event(
+                    "dns",
+                    answered,
+                    "'dns':{'type':'answer','rrname':'a.example','rrtype':'AAAA','rdata':'2001:db8::1'}")
+                + event(
+                    "dns",
+                    answered,
+                    "'dns':{'type':'answer','rrname':'a.example','rrtype':'TXT','rdata':'1.2.3.4'}")
+                + event("dns", ASKED, "'dns':{'type':'query','rrname':'a.example','rrtype':'A'}")
+                + event("dns", ASKED, "'dns':{'type':'query'}"));
+    assertThat(sink.names.stream().map(row -> row.replaceAll("time=\\d+, |, source.*", "")))
+        .containsExactly(
+            "client=192.0.2.8, name=a.example, address=2001:db8::1",
+            "client=192.0.2.8, name=a.example",
+            "client=192.0.2.8, name=a.example");
+    assertThat(sink.skipKinds).isEqualTo(Map.of("no_name", 1L));
+  }
+
+  @Test
+  void httpAndTlsNameTheServer() {
+    String ends = "'src_ip':'192.0.2.8','src_port':50000,'dest_ip':'203.0.113.1','dest_port':443";
+    RecordingSink sink =
+        RecordingSink.read(
+            EVE,
+            UTC,
+            event("http", ends, "'http':{'hostname':'Shop.example:8080','url':'/'}")
+                + event("tls", ends, "'tls':{'sni':'shop.example','version':'TLS 1.3'}")
+                + event("tls", ends, "'tls':{'version':'TLS 1.3'}")
+                + event("http", ends, "'http':{'hostname':'203.0.113.1'}"));
+    assertThat(sink.names.stream().map(row -> row.replaceAll("time=\\d+, |, uid.*", "")))
+        .containsExactly(
+            "client=192.0.2.8, name=shop.example, address=203.0.113.1, source=http",
+            "client=192.0.2.8, name=shop.example, address=203.0.113.1, source=tls");
+    assertThat(sink.skipKinds).isEqualTo(Map.of("no_name", 2L));
   }
 
   @Test
@@ -206,6 +314,7 @@ class SuricataEveTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
+      quoteCharacter = '"',
       value = {
         "2026-01-05T10:00:00.5;no;bad_time",
         "203.0.113.5;203.0.113.500;bad_address",
