@@ -4,7 +4,7 @@ import io.lookback.udf.net.IpAddress;
 import io.lookback.udf.net.IpKey;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Host names as protocols carry them, brought to one form. */
+/** Brings host names, as protocols carry them, to one form. */
 final class Names {
   /** Kind of skip for records that tell of no name. */
   static final String NONE = "no_name";
@@ -12,42 +12,41 @@ final class Names {
   /** Longest name of DNS as text (RFC 1035, section 3.1), and more than enough for others. */
   private static final int MAX_LENGTH = 255;
 
-  private Names() {}
+  private final byte[] name = new byte[MAX_LENGTH];
+  private final IpKey address = new IpKey();
 
   /**
    * The name in lower case (of ASCII letters only), without the last dot, cut at 255 bytes; null
-   * when there is none, or an address in its place.
+   * when there is none, or an address in its place. It lies in a buffer of this instance and is
+   * valid until the next call.
    *
    * @param mayHavePort whether a port may follow, as in HTTP's Host (RFC 9110, section 7.2)
    */
-  static UTF8String of(UTF8String printed, boolean mayHavePort) {
-    if (printed == null) {
-      return null;
-    }
-    byte[] b = printed.getBytes();
-    int end = b.length;
+  UTF8String of(byte[] b, int from, int to, boolean mayHavePort) {
+    int end = to;
     if (mayHavePort) {
-      int colon = Text.lastIndexOf(b, 0, end, ':');
+      int colon = Text.lastIndexOf(b, from, end, ':');
       if (colon >= 0 && Text.port(b, colon + 1, end) != Text.BAD) {
-        boolean isBare = Text.indexOf(b, 0, colon, ':') < 0 || b[colon - 1] == ']';
+        boolean isBare = Text.indexOf(b, from, colon, ':') < 0 || b[colon - 1] == ']';
         end = isBare ? colon : end;
       }
     }
-    boolean isBracketed = end > 2 && b[0] == '[' && b[end - 1] == ']';
-    if (end > 0 && b[end - 1] == '.') {
+    boolean isBracketed = end - from > 2 && b[from] == '[' && b[end - 1] == ']';
+    if (end > from && b[end - 1] == '.') {
       end--;
     }
     boolean isAddress =
         isBracketed
-            ? IpAddress.parse(b, 1, end - 1, new IpKey())
-            : IpAddress.parse(b, 0, end, new IpKey());
-    if (end == 0 || isAddress) {
+            ? IpAddress.parse(b, from + 1, end - 1, address)
+            : IpAddress.parse(b, from, end, address);
+    if (end == from || isAddress) {
       return null;
     }
-    byte[] name = new byte[Math.min(end, MAX_LENGTH)];
-    for (int i = 0; i < name.length; i++) {
-      name[i] = b[i] >= 'A' && b[i] <= 'Z' ? (byte) (b[i] | 0x20) : b[i];
+    int length = Math.min(end - from, MAX_LENGTH);
+    for (int i = 0; i < length; i++) {
+      byte c = b[from + i];
+      name[i] = c >= 'A' && c <= 'Z' ? (byte) (c | 0x20) : c;
     }
-    return Text.utf8(name, 0, name.length);
+    return Text.utf8(name, 0, length);
   }
 }

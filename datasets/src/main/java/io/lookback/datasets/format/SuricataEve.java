@@ -6,6 +6,7 @@ import io.lookback.udf.net.IpAddress;
 import io.lookback.udf.net.IpKey;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +119,7 @@ final class SuricataEve implements Format {
     private static final UTF8String SSH = UTF8String.fromString("Suricata-SSH");
 
     private final IsoTime iso;
+    private final Names names = new Names();
 
     private String timestamp;
     private String eventType;
@@ -491,7 +493,7 @@ final class SuricataEve implements Format {
 
     /** A name that the client gave to the server it spoke to. */
     private void emitName(String printed, String source, RecordSink sink) {
-      UTF8String name = Names.of(text(printed), source.equals("http"));
+      UTF8String name = name(printed, source.equals("http"));
       if (name == null) {
         sink.skip(Names.NONE);
         return;
@@ -507,7 +509,7 @@ final class SuricataEve implements Format {
 
     /** A question and its answers; questions and answers are events of their own. */
     private void emitDns(RecordSink sink) {
-      UTF8String name = Names.of(text(question), false);
+      UTF8String name = name(question, false);
       if (name == null) {
         sink.skip(Names.NONE);
         return;
@@ -531,6 +533,11 @@ final class SuricataEve implements Format {
       if (!row.hasAddress) {
         sink.emit(row);
       }
+    }
+
+    private UTF8String name(String printed, boolean mayHavePort) {
+      byte[] bytes = printed == null ? new byte[0] : printed.getBytes(StandardCharsets.UTF_8);
+      return names.of(bytes, 0, bytes.length, mayHavePort);
     }
 
     /** Fills all but the address, or rejects the record. */

@@ -151,6 +151,7 @@ final class ZeekRecord {
 
   private final boolean isEscaped;
   private final IsoTime iso = new IsoTime(ZoneOffset.UTC);
+  private final Names names = new Names();
   private int badNumber = -1;
 
   /** What stands between the elements of a set, in TSV. */
@@ -342,7 +343,7 @@ final class ZeekRecord {
 
   /** Reads the record as a use of a name: rows of one record, a reject or a skip. */
   private void emitName(int field, String source, RecordSink sink) {
-    UTF8String name = Names.of(text(field), field == HOST);
+    UTF8String name = has(field) ? name(field) : null;
     if (name == null) {
       sink.skip(Names.NONE);
       return;
@@ -366,6 +367,15 @@ final class ZeekRecord {
       row.hasAddress = true;
       sink.emit(row);
     }
+  }
+
+  private UTF8String name(int field) {
+    int start = from[field];
+    if (isEscaped && Text.indexOf(buffer, start, to[field], '\\') >= 0) {
+      byte[] plain = unescape(buffer, start, to[field]);
+      return names.of(plain, 0, plain.length, field == HOST);
+    }
+    return names.of(buffer, start, to[field], field == HOST);
   }
 
   /** One row for each address of the answer, or one without. */

@@ -51,6 +51,10 @@ public final class Tables {
           FirstSeenMonths.TABLE,
           FirstSeen.TABLE,
           NeverBeforeSeen.TABLE,
+          Names.TABLE,
+          PassiveFacts.TABLE,
+          ScanChanges.TABLE,
+          ScanCarry.TABLE,
           JobRuns.TABLE);
 
   private Tables() {}

@@ -52,7 +52,8 @@ public final class Views {
       List.of(
           LongTermActivity.DERIVED_EVENTS,
           NeverBeforeSeen.DERIVED_EVENTS,
-          SuspiciousProxies.DERIVED_EVENTS);
+          SuspiciousProxies.DERIVED_EVENTS,
+          ScanChanges.DERIVED_EVENTS);
 
   public static final View DERIVED_EVENTS =
       new View(
@@ -60,7 +61,15 @@ public final class Views {
           "Events that follow from others, as correlation engines write them: results of detectors",
           String.join("\nUNION ALL\n", DERIVED));
 
-  public static final List<View> ALL = List.of(SESSIONS, FINDINGS, DERIVED_EVENTS);
+  public static final View FACTS =
+      new View(
+          "facts",
+          "What is known of hosts: what scanners and sensors said (host_facts, those that count) and"
+              + " what sessions show (passive_facts)",
+          "SELECT {columns} FROM lookback.main.host_facts WHERE is_counted UNION ALL SELECT {columns} FROM lookback.main.passive_facts"
+              .replace("{columns}", String.join(", ", HostFacts.TABLE.columnNames())));
+
+  public static final List<View> ALL = List.of(SESSIONS, FINDINGS, DERIVED_EVENTS, FACTS);
 
   private Views() {}
 

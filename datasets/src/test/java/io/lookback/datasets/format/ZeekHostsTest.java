@@ -4,6 +4,7 @@ import static io.lookback.datasets.format.FormatTesting.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.datasets.RealData;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -121,7 +122,9 @@ class ZeekHostsTest {
     "ÄÖ.Example, false, ÄÖ.example"
   })
   void bringsNamesToOneForm(String printed, boolean mayHavePort, String expected) {
-    assertThat(Names.of(UTF8String.fromString(printed), mayHavePort))
+    // In the midst of other bytes, as in a line.
+    byte[] bytes = ("x:" + printed + ":1.").getBytes(StandardCharsets.UTF_8);
+    assertThat(new Names().of(bytes, 2, bytes.length - 3, mayHavePort))
         .isEqualTo(expected == null ? null : UTF8String.fromString(expected));
   }
 

@@ -120,15 +120,7 @@ public final class CountOnceJob implements Job<CountOnceJob.Params> {
     org.apache.spark.sql.Column own = Window.ofCells(days).rows();
     Dataset<Row> not = in.keep(uncounted.filter(own));
     Dataset<Row> ofCells = records.filter(own);
-    Dataset<Row> before =
-        ofCells.filter(not(col("is_counted"))).select("event_date", "site", "file_id", "line_no");
-    // A record that stands in one of the two only has changed.
-    Set<Cell> changed =
-        cells(
-            not.union(before)
-                .groupBy("event_date", "site", "file_id", "line_no")
-                .count()
-                .filter("count = 1"));
+    Set<Cell> changed = changed(not, ofCells);
     Set<Cell> reclassified = underOtherRules(in, ofCells);
     changed.addAll(reclassified);
     if (changed.isEmpty()) {
@@ -136,16 +128,35 @@ public final class CountOnceJob implements Job<CountOnceJob.Params> {
     }
     Set<DaySite> changedDays = new TreeSet<>();
     changed.forEach(cell -> changedDays.add(new DaySite(cell.day(), cell.site())));
-    Dataset<Row> rows =
-        ofCells
-            .filter(Window.ofCells(changedDays).rows())
-            .join(not.withColumn("uncounted", lit(true)), RECORD, "left_outer")
-            .withColumn("is_counted", not(coalesce(col("uncounted"), lit(false))))
-            .drop("uncounted");
+    Dataset<Row> rows = counted(ofCells.filter(Window.ofCells(changedDays).rows()), not);
     if (!reclassified.isEmpty()) {
       rows = new Reclassifier(in.config(), in.sites()).apply(table, rows);
     }
     outputs.replacing(table, rows, changed);
+  }
+
+  /** Cells in which other records do not count than before. */
+  static Set<Cell> changed(Dataset<Row> uncounted, Dataset<Row> records) {
+    // A record may have several rows.
+    Dataset<Row> before =
+        records
+            .filter(not(col("is_counted")))
+            .select("event_date", "site", "file_id", "line_no")
+            .distinct();
+    // A record that stands in one of the two only has changed.
+    return cells(
+        uncounted
+            .union(before)
+            .groupBy("event_date", "site", "file_id", "line_no")
+            .count()
+            .filter("count = 1"));
+  }
+
+  /** The rows of the records, marked. */
+  static Dataset<Row> counted(Dataset<Row> rows, Dataset<Row> uncounted) {
+    return rows.join(uncounted.withColumn("uncounted", lit(true)), RECORD, "left_outer")
+        .withColumn("is_counted", not(coalesce(col("uncounted"), lit(false))))
+        .drop("uncounted");
   }
 
   private static Set<Cell> cells(Dataset<Row> rows) {

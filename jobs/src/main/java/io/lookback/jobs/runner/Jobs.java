@@ -9,6 +9,10 @@ import io.lookback.jobs.crosssite.CrossSiteSightingsJob;
 import io.lookback.jobs.firstseen.FirstSeenDaysJob;
 import io.lookback.jobs.firstseen.FirstSeenJob;
 import io.lookback.jobs.firstseen.FirstSeenMonthsJob;
+import io.lookback.jobs.hosts.NamesJob;
+import io.lookback.jobs.hosts.PassiveFactsJob;
+import io.lookback.jobs.hosts.ScanChangesJob;
+import io.lookback.jobs.ingest.CountHostsOnceJob;
 import io.lookback.jobs.ingest.CountOnceJob;
 import io.lookback.jobs.longterm.LongTermJob;
 import io.lookback.jobs.outliers.SessionOutliersJob;
@@ -57,7 +61,11 @@ public final class Jobs {
           new LongTermJob(),
           new FirstSeenDaysJob(),
           new FirstSeenMonthsJob(),
-          new FirstSeenJob());
+          new FirstSeenJob(),
+          new CountHostsOnceJob(),
+          new NamesJob(),
+          new PassiveFactsJob(),
+          new ScanChangesJob());
 
   private Jobs() {}
 
