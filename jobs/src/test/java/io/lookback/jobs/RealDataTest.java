@@ -38,6 +38,8 @@ class RealDataTest {
             data("zeek-json-apt29/day2_combined_zeek.log"));
     assertThat(windows.lines).isEqualTo(2_140 + 5_664);
     assertThat(windows.sessionRows).isEqualTo(613 + 1_172);
+    // Three notices.
+    assertThat(windows.eventRows).isEqualTo(3);
     assertThat(windows.rejects).isZero();
 
     IngestSummary mixed =
@@ -46,7 +48,9 @@ class RealDataTest {
             data("zeek-tsv-json-pair"),
             data("zeek-btest-baselines"),
             data("suricata-eve-alerts"),
+            data("nessus"),
             data("mixed-formats/bro.json"),
+            data("mixed-formats/snort-alert.csv"),
             data("mixed-formats/yaf.txt"));
     assertThat(mixed.unreadable).isEmpty();
     assertThat(mixed.lines)
@@ -54,11 +58,16 @@ class RealDataTest {
             mixed.sessionRows
                 + mixed.eventRows
                 + mixed.flowRows
+                + mixed.vulnerabilityRows
                 + mixed.factRows
                 + mixed.nameRows
                 + mixed.rejects
                 + mixed.skips);
     assertThat(mixed.flowRows).isEqualTo(2_689);
+    // Items of the three reports; their times are of 2013 and later.
+    assertThat(mixed.vulnerabilityRows).isEqualTo(7 + 296 + 49);
+    // Software and services, as TSV and as JSON, and the properties of nine scanned hosts.
+    assertThat(mixed.factRows).isEqualTo(2 * (376 + 1_579) + 9);
     assertThat(
             lake.values(
                 "select path from ingest_files where lines <> session_rows + event_rows + flow_rows"

@@ -22,12 +22,14 @@ import java.util.TreeMap;
  * @param timeZone zone of time stamps that name none
  * @param sensors sensors by rank, the most trusted first
  * @param hosts host name to address
+ * @param services what of the site may be reached, and by whom
  */
 public record SiteConfig(
     List<Network> networks,
     ZoneId timeZone,
     @Default("[]") List<String> sensors,
-    @Default("{}") Map<String, String> hosts) {
+    @Default("{}") Map<String, String> hosts,
+    @Default("[]") List<ServiceConfig> services) {
 
   private static final IPAddressStringParameters STRICT =
       new IPAddressStringParameters.Builder()
@@ -96,6 +98,7 @@ public record SiteConfig(
     keys.put("time-zone", timeZone.getId());
     keys.put("sensors", sensors);
     keys.put("hosts", hosts);
+    keys.put("services", services.stream().map(ServiceConfig::keys).toList());
     return ConfigValueFactory.fromMap(Map.of("sites", Map.of(name, keys)))
         .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
   }
@@ -126,7 +129,8 @@ public record SiteConfig(
             .toList(),
         timeZone,
         sensors,
-        Map.copyOf(addresses));
+        Map.copyOf(addresses),
+        services.stream().map(ServiceConfig::toService).toList());
   }
 
   private static long micros(Instant time) {

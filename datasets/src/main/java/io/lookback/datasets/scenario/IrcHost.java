@@ -2,6 +2,7 @@ package io.lookback.datasets.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The second reference story: a Linux host keeps up flat IRC traffic to one server for 25 days,
@@ -10,8 +11,17 @@ import java.util.List;
  */
 final class IrcHost {
   static final String HOST = "149.66.8.21";
+  static final String HOST_NAME = "bioinf3";
+
+  /** The account whose password was easy to guess. */
+  static final String GUESSED = "guest";
+
+  /** The account that a visitor made, for the shells to be given away. */
+  static final String ADDED = "bshell";
+
   static final String IRC_SERVER = "217.20.113.40";
   static final String WEB_SERVER = "203.0.113.80";
+  static final String WEB_SERVER_NAME = "free.bshellz.example";
   static final String FIRST_VISITOR = "79.114.20.31";
   static final String SECOND_VISITOR = "66.135.41.20";
   static final String THIRD_VISITOR = "210.51.22.180";
@@ -35,6 +45,19 @@ final class IrcHost {
   private static final long DAY = 24 * 60 * MINUTE;
   private static final int SCANS = 12;
 
+  /** The scan that comes upon the password. */
+  private static final int GUESSING_SCAN = 1;
+
+  /** Accounts that the scans try; those of the host are among them. */
+  private static final String[] TRIED = {
+    "root", "admin", "test", "oracle", "guest", "user", "postgres", "web", "info", "mysql", "ftp"
+  };
+
+  private static final List<String> ACCOUNTS = List.of("root", GUESSED, "mysql", "ftp");
+
+  private final List<Session> visits = new ArrayList<>();
+  private Session guess;
+
   private final Dice dice;
   private final Story story = new Story();
 
@@ -53,6 +76,7 @@ final class IrcHost {
     irc();
     scans();
     visitors();
+    logins();
     web();
   }
 
@@ -111,27 +135,89 @@ final class IrcHost {
         // Spread evenly: a short one after every two or three that time out.
         boolean isShort =
             (i + 1) * answered / (timedOut + answered) > i * answered / (timedOut + answered);
-        story.add(
-            isShort
-                ? Talk.tcp(
-                    at,
-                    dice.between(SECOND, 8 * SECOND),
-                    scanner,
-                    46_000 + i,
-                    HOST,
-                    22,
-                    dice.between(700, 1000),
-                    dice.between(1100, 1500))
-                : Talk.attempt(at, Outcome.UNANSWERED, scanner, 46_000 + i, HOST, 22));
+        if (!isShort) {
+          story.add(Talk.attempt(at, Outcome.UNANSWERED, scanner, 46_000 + i, HOST, 22));
+          continue;
+        }
+        Session session =
+            Talk.tcp(
+                at,
+                dice.between(SECOND, 8 * SECOND),
+                scanner,
+                46_000 + i,
+                HOST,
+                22,
+                dice.between(700, 1000),
+                dice.between(1100, 1500));
+        guessing(session);
+        story.add(session);
+        if (scan == GUESSING_SCAN) {
+          guess = session;
+        }
       }
     }
+  }
+
+  /** Three passwords a connection, as many as it lasts for. */
+  private void guessing(Session session) {
+    List<String> users = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      users.add(TRIED[(int) Math.floorMod(Dice.mix(session.id + i), TRIED.length)]);
+    }
+    session.hostLines = SshLog.guesses(session, users, ACCOUNTS);
+  }
+
+  /** What the server's own log says of those that got in. */
+  private void logins() {
+    // The last of the scan's connections comes upon the password.
+    guess.hostLines = SshLog.login(guess, GUESSED, "password");
+    for (Session visit : visits) {
+      visit.hostLines = SshLog.login(visit, GUESSED, "password");
+    }
+    changes(visits.get(1), 90, "useradd", "new group: name=" + ADDED + ", GID=503");
+    changes(
+        visits.get(1),
+        90,
+        "useradd",
+        "new user: name="
+            + ADDED
+            + ", UID=503, GID=503, home=/home/"
+            + ADDED
+            + ", shell=/bin/bash");
+    changes(
+        visits.get(1), 104, "passwd", "pam_unix(passwd:chauthtok): password changed for " + ADDED);
+    changes(visits.get(1), 370, "yum", "Installed: eggdrop-1.6.19-4.el5.i386");
+    visits
+        .get(3)
+        .hostLines
+        .add(
+            new HostLine(
+                visits.get(3).startUs + 611 * SECOND,
+                "kernel",
+                "device eth0 entered promiscuous mode"));
+    visits
+        .get(3)
+        .hostLines
+        .add(
+            new HostLine(
+                visits.get(3).startUs + 2902 * SECOND,
+                "kernel",
+                "device eth0 left promiscuous mode"));
+  }
+
+  private static void changes(Session visit, int second, String program, String text) {
+    visit.hostLines.add(
+        new HostLine(
+            visit.startUs + second * SECOND,
+            program + "[" + (SshLog.process(visit) + second) + "]",
+            text));
   }
 
   private void visitors() {
     visit(1_244_692_007, 1_244_692_076, FIRST_VISITOR, 2455, 1633, 2388);
     visit(1_246_151_306, 1_246_151_911, SECOND_VISITOR, 3675, 34470, 56340);
     visit(1_246_156_564, 1_246_156_877, THIRD_VISITOR, 56612, 680, 172);
-    story.add(
+    Session last =
         Talk.tcp(
             Talk.at("2009-06-28T13:05:12Z"),
             3722 * SECOND,
@@ -140,7 +226,9 @@ final class IrcHost {
             HOST,
             22,
             60_117,
-            148_230));
+            148_230);
+    story.add(last);
+    visits.add(last);
   }
 
   /** The monitor called all three five-minute sessions, though the first lasted 69 seconds. */
@@ -149,6 +237,7 @@ final class IrcHost {
         Talk.tcp(from * SECOND, (to - from) * SECOND, visitor, port, HOST, 22, up, down);
     session.printedName = "TNM-Long_TCP_Session_5_Minutes";
     story.add(session);
+    visits.add(session);
   }
 
   /** A few visits to the one server on port 80. */
@@ -178,6 +267,13 @@ final class IrcHost {
     planted.add(
         new Evidence(WEB_SERVER, story)
             .planted("story-2-web-server", site, null, null, null, List.of(HOST), List.of()));
+    planted.add(
+        new Evidence(Evidence.text(guess.srcHi, guess.srcLo), story)
+            .planted(
+                "story-2-guesser", site, null, null, null, List.of(HOST), logged(List.of(guess))));
+    planted.add(
+        new Evidence(SECOND_VISITOR, story)
+            .planted("story-2-account", site, null, null, null, List.of(HOST), logged(visits)));
     String[] visitors = {FIRST_VISITOR, SECOND_VISITOR, THIRD_VISITOR};
     for (int i = 0; i < visitors.length; i++) {
       planted.add(
@@ -192,5 +288,14 @@ final class IrcHost {
                   List.of(SESSION_LINES.get(i))));
     }
     return planted;
+  }
+
+  /** The lines of the host's own log. */
+  private static List<String> logged(List<Session> sessions) {
+    SyslogWriter writer = new SyslogWriter(Scenarios.EASTERN, Map.of());
+    return sessions.stream()
+        .flatMap(session -> session.hostLines.stream())
+        .map(line -> writer.text(line, HOST_NAME))
+        .toList();
   }
 }

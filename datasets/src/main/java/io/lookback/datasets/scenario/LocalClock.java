@@ -59,6 +59,22 @@ final class LocalClock {
     time(local, out);
   }
 
+  /** {@code Jan 16 13:49:15}, the day padded with a blank: no year, no zone. */
+  void monthDayAndTime(long timeUs, Text out) {
+    long local = localSeconds(timeUs);
+    out.add(MONTHS[date.getMonthValue() - 1]).add(date.getDayOfMonth() < 10 ? "  " : " ");
+    out.number(date.getDayOfMonth()).add(' ');
+    time(local, out);
+  }
+
+  /** {@code Jan 16 2009 13:49:15}: no zone. */
+  void monthDayYearAndTime(long timeUs, Text out) {
+    long local = localSeconds(timeUs);
+    out.add(MONTHS[date.getMonthValue() - 1]).add(' ').padded(date.getDayOfMonth(), 2);
+    out.add(' ').number(date.getYear()).add(' ');
+    time(local, out);
+  }
+
   /** {@code 01/16-13:49:15.000123}: no year, no zone. */
   void monthAndTime(long timeUs, Text out) {
     long local = localSeconds(timeUs);

@@ -88,7 +88,7 @@ public final class Scenario {
     Truth truth = new Truth(name, seed, written, planted, outages);
     truth.write(folder);
     Files.writeString(
-        folder.resolve("lookback.conf"), configuration(written), StandardCharsets.UTF_8);
+        folder.resolve("lookback.conf"), configuration(written, sites), StandardCharsets.UTF_8);
     return truth;
   }
 
@@ -100,13 +100,15 @@ public final class Scenario {
     sites.forEach(site -> site.sessions(out));
   }
 
-  private static String configuration(List<Truth.Site> sites) {
+  private static String configuration(List<Truth.Site> sites, List<SiteLogs> logs) {
     StringBuilder text = new StringBuilder("# Sites of a generated scenario.\nsites {\n");
-    for (Truth.Site site : sites) {
+    for (int i = 0; i < sites.size(); i++) {
+      Truth.Site site = sites.get(i);
       text.append("  ").append(site.name()).append(" {\n    networks = [");
       text.append(quoted(site.networks())).append("]\n    time-zone = \"");
       text.append(site.timeZone()).append("\"\n    sensors = [");
-      text.append(quoted(site.sensors())).append("]\n  }\n");
+      text.append(quoted(site.sensors())).append("]\n");
+      text.append(logs.get(i).settings()).append("  }\n");
     }
     return text.append("}\n").toString();
   }

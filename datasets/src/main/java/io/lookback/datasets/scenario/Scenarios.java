@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** The scenarios there are. */
@@ -22,8 +23,11 @@ public final class Scenarios {
   /** When the address of the first story is first on a list. */
   static final String ATTACKER_LISTED = "2009-01-15T12:00:00Z";
 
-  private static final ZoneId EASTERN = ZoneId.of("America/New_York");
+  static final ZoneId EASTERN = ZoneId.of("America/New_York");
   private static final ZoneId PACIFIC = ZoneId.of("America/Los_Angeles");
+
+  private static final SiteAddresses LABORATORY_ADDRESSES =
+      SiteAddresses.of("149.66.0.0", 16, "2001:db8:149::");
 
   /** One bz2 a week is enough to have some: it costs more than everything else together. */
   private static final List<FileKind> MOSTLY_GZ =
@@ -41,7 +45,7 @@ public final class Scenarios {
   /**
    * The two reference stories in the everyday traffic of three sites: a university (December 20,
    * 2008 to January 17, 2009), a laboratory (a week of that January, and June 2009) and a small
-   * company that also keeps flows. Some 450,000 lines and 50,000 flows.
+   * company that also keeps flows. Some 510,000 lines and 45,000 flows.
    */
   public static Scenario demo(long seed) {
     return reference(
@@ -241,6 +245,7 @@ public final class Scenarios {
     laboratory.addAll(first.laboratory());
     laboratory.addAll(second.story());
 
+    Days inJune = new Days(june, day("2009-06-30"));
     List<SiteLogs> sites = new ArrayList<>();
     // The flow collector was down for a few hours of a Sunday night.
     Sensor.Outage outage =
@@ -254,10 +259,11 @@ public final class Scenarios {
             List.of(outage)));
     sites.add(
         laboratory(
-            seed,
-            sessionsPerDay[1],
-            laboratory,
-            List.of(new Days(laboratoryDay, lastDay), new Days(june, day("2009-06-30")))));
+                seed,
+                sessionsPerDay[1],
+                laboratory,
+                List.of(new Days(laboratoryDay, lastDay), inJune))
+            .scanned(LaboratoryHosts.scans(LABORATORY_ADDRESSES, inJune)));
     sites.add(company(seed, sessionsPerDay[2], new Days(day("2009-01-05"), lastDay)));
 
     List<Truth.Planted> planted = new ArrayList<>();
@@ -265,9 +271,7 @@ public final class Scenarios {
     planted.addAll(listed.planted(UNIVERSITY));
     planted.addAll(second.planted(LABORATORY));
     Blacklists blacklists =
-        blacklists(
-            seed,
-            List.of(new Days(firstDay, lastDay.plusDays(1)), new Days(june, day("2009-06-30"))));
+        blacklists(seed, List.of(new Days(firstDay, lastDay.plusDays(1)), inJune));
     return new Scenario(name, seed, sites, planted, blacklists);
   }
 
@@ -352,7 +356,8 @@ public final class Scenarios {
 
   /** A sniffer that prints the server first and reports starts too, Zeek as JSON, Snort. */
   private static SiteLogs laboratory(long seed, int sessionsPerDay, Story story, List<Days> days) {
-    SiteAddresses own = SiteAddresses.of("149.66.0.0", 16, "2001:db8:149::");
+    SiteAddresses own = LABORATORY_ADDRESSES;
+    Map<String, String> names = LaboratoryHosts.names(own);
     SiteTraffic traffic =
         new SiteTraffic(
             LABORATORY,
@@ -372,36 +377,56 @@ public final class Scenarios {
             isFrom(own, session.srcHi, session.srcLo, 16)
                 || isFrom(own, session.dstHi, session.dstLo, 16);
     return new SiteLogs(
-        traffic,
-        seed,
-        story,
-        List.of(
-            new Sensor(
-                "tnm",
-                // Logs of the winter went through a mail that made dashes of the hyphens.
-                WinterSniffer::new,
-                border,
-                EASTERN,
-                Sensor.DAILY,
-                List.of(Compression.NONE, Compression.GZ),
-                List.of()),
-            new Sensor(
-                "zeek",
-                () -> new ZeekJsonWriter(Dice.mix(seed + 12), own),
-                partly,
-                ZoneOffset.UTC,
-                Sensor.DAILY,
-                MOSTLY_GZ,
-                List.of()),
-            new Sensor(
-                "snort",
-                () -> new SnortFastWriter(EASTERN),
-                border,
-                EASTERN,
-                Sensor.DAILY,
-                List.of(Compression.NONE, Compression.GZ),
-                List.of())),
-        days);
+            traffic,
+            seed,
+            story,
+            List.of(
+                new Sensor(
+                    "tnm",
+                    // Logs of the winter went through a mail that made dashes of the hyphens.
+                    WinterSniffer::new,
+                    border,
+                    EASTERN,
+                    Sensor.DAILY,
+                    List.of(Compression.NONE, Compression.GZ),
+                    List.of()),
+                new Sensor(
+                    "zeek",
+                    () -> new ZeekJsonWriter(Dice.mix(seed + 12), own),
+                    partly,
+                    ZoneOffset.UTC,
+                    Sensor.DAILY,
+                    MOSTLY_GZ,
+                    List.of()),
+                new Sensor(
+                    "snort",
+                    () -> new SnortFastWriter(EASTERN),
+                    border,
+                    EASTERN,
+                    Sensor.DAILY,
+                    List.of(Compression.NONE, Compression.GZ),
+                    List.of()),
+                new Sensor(
+                    "syslog",
+                    () -> new SyslogWriter(EASTERN, names),
+                    session -> true,
+                    EASTERN,
+                    Sensor.DAILY,
+                    List.of(Compression.NONE, Compression.GZ),
+                    List.of()),
+                new Sensor(
+                    "zeek-web",
+                    () ->
+                        new ZeekWebWriter(
+                            Dice.mix(seed + 12),
+                            Map.of(IrcHost.WEB_SERVER, IrcHost.WEB_SERVER_NAME)),
+                    border,
+                    ZoneOffset.UTC,
+                    Sensor.DAILY,
+                    List.of(Compression.NONE),
+                    List.of())),
+            days)
+        .configured(LaboratoryHosts.settings(own));
   }
 
   /** Zeek and Suricata side by side, and the flows of the router and of a switch behind it. */
@@ -458,7 +483,15 @@ public final class Scenarios {
                     FlowExporter.CISCO_ACTIVE,
                     PACIFIC,
                     Sensor.DAILY)
-                .ipfix(Compression.GZ)),
+                .ipfix(Compression.GZ),
+            new Sensor(
+                "firewall",
+                () -> new AsaWriter(PACIFIC, own),
+                crosses(own),
+                PACIFIC,
+                Sensor.DAILY,
+                List.of(Compression.GZ),
+                List.of())),
         List.of(days));
   }
 

@@ -1,6 +1,7 @@
 package io.lookback.datasets.scenario;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * One conversation as it really was, client first. What a sensor makes of it is the business of its
@@ -43,6 +44,9 @@ public final class Session {
 
   /** Name a Tenable sensor printed for it against its own rule; null = the rule's. */
   String printedName;
+
+  /** What its server notes in its own log; null = the usual. */
+  List<HostLine> hostLines;
 
   Session() {}
 

@@ -33,6 +33,8 @@ final class SiteLogs {
   private final Story story;
   private final List<Sensor> sensors;
   private final List<Days> days;
+  private NessusScans scans;
+  private String settings = "";
 
   /** Whole UTC days, both included, in which the site kept logs. */
   record Days(LocalDate first, LocalDate last) {
@@ -53,6 +55,22 @@ final class SiteLogs {
     this.sensors = sensors;
     this.days = days;
     story.sort();
+  }
+
+  /** Adds scans of its hosts. */
+  SiteLogs scanned(NessusScans hosts) {
+    scans = hosts;
+    return this;
+  }
+
+  /** Adds to what the configuration says of the site, in its format. */
+  SiteLogs configured(String more) {
+    settings = more;
+    return this;
+  }
+
+  String settings() {
+    return settings;
   }
 
   SiteTraffic site() {
@@ -205,11 +223,16 @@ final class SiteLogs {
         written.merge(sensors.get(i).name(), files.get(i).lines(), Long::sum);
       }
     }
+    List<String> names = new ArrayList<>(sensors.stream().map(Sensor::name).toList());
+    if (scans != null) {
+      names.add(NessusScans.SENSOR);
+      written.put(NessusScans.SENSOR, scans.write(folder.resolve(NessusScans.SENSOR)));
+    }
     return new Truth.Site(
         site.name(),
         site.addresses().cidrs(),
         site.zone().getId(),
-        sensors.stream().map(Sensor::name).toList(),
+        names,
         days.get(0).first().toString(),
         days.get(days.size() - 1).last().toString(),
         sessions,

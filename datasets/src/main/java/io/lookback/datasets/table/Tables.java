@@ -51,10 +51,16 @@ public final class Tables {
           FirstSeenMonths.TABLE,
           FirstSeen.TABLE,
           NeverBeforeSeen.TABLE,
+          LoginDays.TABLE,
+          LoginFindings.TABLE,
+          AccessViolations.TABLE,
+          AssetFacts.TABLE,
+          AssetLists.TABLE,
+          FindingAssets.TABLE,
           Names.TABLE,
           PassiveFacts.TABLE,
           ScanChanges.TABLE,
-          ScanCarry.TABLE,
+          Scans.TABLE,
           JobRuns.TABLE);
 
   private Tables() {}

@@ -36,7 +36,9 @@ public final class Views {
           SuspiciousProxies.TABLE,
           Beacons.TABLE,
           LongTermActivity.TABLE,
-          NeverBeforeSeen.TABLE);
+          NeverBeforeSeen.TABLE,
+          LoginFindings.TABLE,
+          AccessViolations.TABLE);
 
   public static final View FINDINGS =
       new View(
@@ -122,8 +124,15 @@ public final class Views {
         + " row_number() OVER (PARTITION BY finding_id ORDER BY array_position("
         + "array('informational', 'low', 'medium', 'high', 'critical'), severity) DESC,"
         + " event_date DESC, last_time DESC) AS place FROM ("
+        // In view of the host that it meets: see finding_assets.
+        + "SELECT f.detector, f.event_date, f.site, f.finding_id, f.address, f.is_own,"
+        + " f.other_address, f.port, f.first_time, f.last_time,"
+        + " coalesce(a.severity, f.severity) AS severity,"
+        + " concat(f.reason, coalesce(a.because, '')) AS reason FROM ("
         + hits
         + others
+        + ") AS f LEFT JOIN lookback.main.finding_assets AS a ON a.event_date = f.event_date"
+        + " AND a.site = f.site AND a.detector = f.detector AND a.finding_id = f.finding_id"
         + ")) WHERE place = 1";
   }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       HuntCommand.class,
       SummaryCommand.class,
       FindingsCommand.class,
+      DossierCommand.class,
       DescribeCommand.class,
       ListsCommand.class,
       SqlCommand.class,

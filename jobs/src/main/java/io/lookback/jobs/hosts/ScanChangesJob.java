@@ -1,11 +1,12 @@
 package io.lookback.jobs.hosts;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 
 import io.lookback.datasets.config.Severity;
 import io.lookback.datasets.table.HostFacts;
-import io.lookback.datasets.table.ScanCarry;
 import io.lookback.datasets.table.ScanChanges;
+import io.lookback.datasets.table.Scans;
 import io.lookback.datasets.table.Table;
 import io.lookback.datasets.table.Vulnerabilities;
 import io.lookback.jobs.runner.Inputs;
@@ -13,7 +14,6 @@ import io.lookback.jobs.runner.Job;
 import io.lookback.jobs.runner.JobSpec;
 import io.lookback.jobs.runner.Outputs;
 import io.lookback.jobs.runner.Reach;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Map;
@@ -28,70 +28,62 @@ import org.apache.spark.sql.Row;
  *
  * <p>Scans are comparable when they have the same policy and both logged in or both did not; of
  * ports and software only when both scans looked for them. A host that did not answer is not
- * compared, so that nothing seems fixed because a host was switched off. From day to day only the
- * time of the latest scan is carried; what it found is looked up when the next one comes.
+ * compared, so that nothing seems fixed because a host was switched off. The scan before is found
+ * among those of the last {@value #WINDOW_DAYS} days, whose results stand in {@code scans} as a
+ * hash; what it found is looked up.
  */
 public final class ScanChangesJob implements Job<ScanChangesJob.Params> {
+  /** A quarter and some days: scans that are further apart are compared with nothing. */
+  static final int WINDOW_DAYS = 100;
+
   /**
-   * @param leastSeverity items below it are no vulnerabilities
-   * @param forgetAfter a scan that is older is compared with nothing
+   * @param leastSeverity what the scanner rates lower is no vulnerability
    */
-  public record Params(Severity leastSeverity, Duration forgetAfter) {}
+  public record Params(Severity leastSeverity) {}
 
   @Override
   public JobSpec<Params> spec() {
     return JobSpec.named(
             "scan-changes", "What changed on a host since its last scan?", Params.class)
-        .reads(Vulnerabilities.TABLE, Reach.cell())
-        .reads(HostFacts.TABLE, Reach.cell())
-        .reads(ScanCarry.TABLE, Reach.dayBefore())
-        .writes(ScanChanges.TABLE)
-        .writes(ScanCarry.TABLE);
+        .reads(Scans.TABLE, Reach.days(WINDOW_DAYS, 0))
+        .looksUp(Vulnerabilities.TABLE)
+        .looksUp(HostFacts.TABLE)
+        .writes(ScanChanges.TABLE);
   }
 
   @Override
   public Outputs run(Inputs in, Params params) {
+    Dataset<Row> pairs =
+        in.keep(in.sql(ScanChangesJob.class, "ScanPairs.sql", Map.of("window_days", WINDOW_DAYS)));
+    pairs.createOrReplaceTempView("pairs");
+    Dataset<Row> scans =
+        pairs
+            .selectExpr("site", "host_key", "event_date", "scan_time as time")
+            .union(pairs.selectExpr("site", "host_key", "previous_date", "previous_time"))
+            .distinct();
     Set<LocalDate> days = new TreeSet<>();
-    // At most one for each day that is not forgotten.
-    for (Row row :
-        in.table(ScanCarry.TABLE)
-            .selectExpr("cast(cast(scan_time as date) as string)")
-            .distinct()
-            .collectAsList()) {
+    // At most the days of the cells and of the window before them.
+    for (Row row : scans.selectExpr("cast(event_date as string)").distinct().collectAsList()) {
       days.add(LocalDate.parse(row.getString(0)));
     }
-    Set<String> sites = new TreeSet<>();
-    in.cells().forEach(cell -> sites.add(cell.site()));
-    earlier(in, Vulnerabilities.TABLE, days, sites)
-        .createOrReplaceTempView("earlier_vulnerabilities");
-    earlier(in, HostFacts.TABLE, days, sites).createOrReplaceTempView("earlier_facts");
+    of(in, Vulnerabilities.TABLE, days, scans).createOrReplaceTempView("scanned_vulnerabilities");
+    of(in, HostFacts.TABLE, days, scans).createOrReplaceTempView("scanned_facts");
+    in.keep(in.sql(ScanChangesJob.class, "ScanItems.sql", Map.of()))
+        .createOrReplaceTempView("items");
     String[] severities =
         Arrays.stream(Severity.values())
             .filter(severity -> severity.compareTo(params.leastSeverity()) >= 0)
             .map(Severity::text)
             .toArray(String[]::new);
-    in.keep(in.sql(ScanChangesJob.class, "ScanItems.sql", Map.of("severities", severities)))
-        .createOrReplaceTempView("items");
-    in.keep(
-            in.sql(
-                ScanChangesJob.class,
-                "Scans.sql",
-                Map.of("forget_after_days", (int) params.forgetAfter().toDays())))
-        .createOrReplaceTempView("scans");
-    return Outputs.of(ScanChanges.TABLE, in.sql(ScanChangesJob.class, Map.of()))
-        .and(
-            ScanCarry.TABLE,
-            in.sql(
-                ScanChangesJob.class,
-                "ScanCarry.sql",
-                Map.of("forget_after_days", (int) params.forgetAfter().toDays())));
+    return Outputs.of(
+        ScanChanges.TABLE, in.sql(ScanChangesJob.class, Map.of("severities", severities)));
   }
 
-  /** Rows of the days of scans that were carried on. */
-  private static Dataset<Row> earlier(
-      Inputs in, Table table, Set<LocalDate> days, Set<String> sites) {
+  /** What a table says of these scans. */
+  private static Dataset<Row> of(Inputs in, Table table, Set<LocalDate> days, Dataset<Row> scans) {
     return in.history(table)
-        .filter(col("site").isin(sites.toArray()))
-        .filter(col("event_date").isin(days.toArray()));
+        .filter(col("event_date").isin(days.toArray()))
+        .withColumn("host_key", coalesce(col("ip"), col("host")))
+        .join(scans, new String[] {"event_date", "site", "host_key", "time"}, "left_semi");
   }
 }

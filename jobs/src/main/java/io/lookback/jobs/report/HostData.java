@@ -29,8 +29,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Chooses the own hosts that get a page and reads what they did: hosts that had established
@@ -55,14 +53,6 @@ final class HostData {
   private static final int PORTS = 60;
   private static final int PEERS = 60;
   private static final int SESSIONS = 20;
-
-  private static final StructType HOSTS =
-      new StructType()
-          .add("host_no", DataTypes.IntegerType)
-          .add("site", DataTypes.StringType)
-          .add("host", DataTypes.StringType)
-          .add("from_day", DataTypes.DateType)
-          .add("to_day", DataTypes.DateType);
 
   private final SparkSession spark;
   private final ReportParams params;
@@ -115,11 +105,31 @@ final class HostData {
     for (Chosen host : chosen) {
       rows.add(RowFactory.create(rows.size(), host.site(), host.host(), host.from(), host.to()));
     }
-    spark.createDataFrame(rows, HOSTS).createOrReplaceTempView("report_hosts");
+    spark.createDataFrame(rows, HostSheet.HOSTS).createOrReplaceTempView(HostSheet.HOSTS_VIEW);
     try {
       return read(chosen, lines);
     } finally {
-      spark.catalog().dropTempView("report_hosts");
+      spark.catalog().dropTempView(HostSheet.HOSTS_VIEW);
+    }
+  }
+
+  /** The page of one own host, up to the day of the report, whether or not anything is found. */
+  HostDossier host(String site, String host, Lines lines) {
+    Severity found =
+        findings.ownHosts().stream()
+            .filter(one -> one.site().equals(site) && one.host().equals(host))
+            .map(ReportFindings.OwnHost::severity)
+            .findFirst()
+            .orElse(null);
+    Chosen chosen = new Chosen(site, host, List.of(), found, 0, date.minusDays(DAYS - 1L), date);
+    spark
+        .createDataFrame(
+            List.of(RowFactory.create(0, site, host, chosen.from(), chosen.to())), HostSheet.HOSTS)
+        .createOrReplaceTempView(HostSheet.HOSTS_VIEW);
+    try {
+      return read(List.of(chosen), lines).get(0);
+    } finally {
+      spark.catalog().dropTempView(HostSheet.HOSTS_VIEW);
     }
   }
 
@@ -251,6 +261,7 @@ final class HostData {
         coverage.of(new LinkedHashSet<>(spans.values()));
     Map<List<String>, ReportFindings.Related> related =
         findings.related(chosen.stream().map(host -> List.of(host.site(), host.host())).toList());
+    Map<Integer, HostSheet> sheets = HostSheet.sheets(spark);
     List<HostDossier> pages = new ArrayList<>();
     for (int i = 0; i < chosen.size(); i++) {
       Chosen host = chosen.get(i);
@@ -278,6 +289,7 @@ final class HostData {
               timeline(host.site(), drawn.get("names"), span, sensors),
               timeline(host.site(), drawn.get("ports"), span, sensors),
               ports.getOrDefault(i, List.of()),
+              sheets.getOrDefault(i, HostSheet.EMPTY),
               peers.getOrDefault(i, List.of()),
               peerCounts.getOrDefault(i, 0L),
               sessions.longest.getOrDefault(i, List.of()),

@@ -18,6 +18,7 @@ import java.util.List;
  * @param portsOverTime timeline of its sessions by direction and port; null where none was opened
  * @param openedDays days of the time whose records were opened
  * @param ports by direction and port, over the whole time
+ * @param sheet what is known of it besides its traffic
  * @param peers with whom it dealt on the opened days
  * @param peerCount of these, before the cap
  */
@@ -34,6 +35,7 @@ record HostDossier(
     Dossier.Timeline names,
     Dossier.Timeline portsOverTime,
     List<Port> ports,
+    HostSheet sheet,
     List<Peer> peers,
     long peerCount,
     List<Dossier.SessionLine> longest,

@@ -526,6 +526,21 @@ final class ReportData implements AutoCloseable {
         rows.stream().limit(params.maxDossiers()).map(row -> row.getString(0)).toList(), all);
   }
 
+  /** Those of some addresses that were hit. */
+  Ranking rankingOf(List<String> addresses) {
+    return new Ranking(
+        hits
+            .where(col("address").isin(addresses.toArray()))
+            .select("address")
+            .distinct()
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .sorted()
+            .toList(),
+        addresses.size());
+  }
+
   List<Dossier> dossiers(Ranking ranking, Enrichment enrichment, RawLines rawLines) {
     if (ranking.chosen().isEmpty()) {
       return List.of();

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -93,17 +94,63 @@ public final class ReportWriter {
     return summary(report, target.root().resolve(NightPage.PATH));
   }
 
+  /**
+   * One page of the report of a night: of an own host, or of a listed address.
+   *
+   * @param site of the own host; null for an address
+   * @return nothing for an address that is on no list
+   */
+  public static Optional<String> page(
+      SparkSession spark, ReportParams params, LocalDate night, String site, String address) {
+    Configuration files = spark.sparkContext().hadoopConfiguration();
+    Report report =
+        new ReportWriter(
+                spark,
+                params,
+                Detectors.ALL,
+                new LakeCoverage(spark),
+                path -> RawFiles.open(path, files),
+                InstantSource.system())
+            .read(night, site, address);
+    String path = site == null ? DossierPage.path(address) : HostDossier.path(site, address);
+    return Pages.ALL.stream()
+        .flatMap(page -> page.sheets(report))
+        .filter(sheet -> sheet.path().equals(path))
+        .findFirst()
+        .map(
+            sheet -> {
+              StringOutput html = new StringOutput(HTML);
+              sheet.body().accept(new SafeOutput(html));
+              return html.toString();
+            });
+  }
+
   Report read(LocalDate night) {
+    return read(night, null, null);
+  }
+
+  /**
+   * @param onlySite of the only own host that is told of; null = none, or all
+   * @param onlyAddress of the only host or address that is told of; null = all
+   */
+  private Report read(LocalDate night, String onlySite, String onlyAddress) {
     try (ReportData data = new ReportData(spark, params, detectors, night, coverage)) {
-      ReportData.Ranking ranking = data.ranking();
+      ReportData.Ranking ranking =
+          onlyAddress == null
+              ? data.ranking()
+              : data.rankingOf(onlySite == null ? List.of(onlyAddress) : List.of());
       Map<String, String> pages = new LinkedHashMap<>();
       ranking.chosen().forEach(address -> pages.put(address, DossierPage.path(address)));
       RawLines rawLines = new RawLines(opener, params.rawBytes());
       List<Dossier> dossiers =
           data.dossiers(ranking, new Enrichment(params.geoDatabases()), rawLines);
+      HostData.Lines lines = wanted -> data.rawLines(rawLines, wanted);
+      HostData hostData =
+          new HostData(spark, params, data.date(), coverage, data.findings(), pages);
       List<HostDossier> hosts =
-          new HostData(spark, params, data.date(), coverage, data.findings(), pages)
-              .hosts(dossiers, wanted -> data.rawLines(rawLines, wanted));
+          onlyAddress == null
+              ? hostData.hosts(dossiers, lines)
+              : onlySite == null ? List.of() : List.of(hostData.host(onlySite, onlyAddress, lines));
       Map<List<String>, String> hostPages =
           hosts.stream()
               .collect(

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a cell's result depends on, as one text: version of the job, hash of its parameters, hash of
@@ -61,6 +62,16 @@ final class Fingerprints {
       sites.stream()
           .filter(site -> site.name().equals(cell.site()))
           .forEach(site -> parameters.append('\n').append(site.timeZone()));
+    }
+    if (spec.isUsingHosts()) {
+      sites.stream()
+          .filter(site -> site.name().equals(cell.site()))
+          .forEach(
+              site ->
+                  parameters
+                      .append('\n')
+                      .append(new TreeMap<>(site.hosts()))
+                      .append(site.services()));
     }
     if (spec.isUsingRules()) {
       parameters.append('\n').append(config.fingerprint(cell.site()));

@@ -24,6 +24,8 @@ public final class JobSpec<P extends Record> {
   private boolean usesSites;
   private boolean usesTimeZone;
   private boolean usesRules;
+  private boolean usesHosts;
+  private boolean endsWithInput;
 
   private JobSpec(String name, String doc, Class<P> params) {
     this.name = name;
@@ -88,6 +90,21 @@ public final class JobSpec<P extends Record> {
     return this;
   }
 
+  /** Depends on what the configuration says of the hosts of the cell's site: names, services. */
+  public JobSpec<P> usesHosts() {
+    usesHosts = true;
+    return this;
+  }
+
+  /**
+   * Of a chain: it ends with the last day of the site that has rows in another input, although more
+   * could be carried on. When something comes later the days between are computed.
+   */
+  public JobSpec<P> endsWithInput() {
+    endsWithInput = true;
+    return this;
+  }
+
   /** Whether the result of a day depends on that of the day before. */
   public boolean isChain() {
     return reads.values().stream().anyMatch(Reach::isDayBefore);
@@ -109,6 +126,14 @@ public final class JobSpec<P extends Record> {
 
   public boolean isUsingRules() {
     return usesRules;
+  }
+
+  public boolean isEndingWithInput() {
+    return endsWithInput;
+  }
+
+  public boolean isUsingHosts() {
+    return usesHosts;
   }
 
   public String name() {

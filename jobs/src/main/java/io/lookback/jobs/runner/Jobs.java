@@ -1,19 +1,25 @@
 package io.lookback.jobs.runner;
 
+import io.lookback.jobs.access.AccessViolationsJob;
 import io.lookback.jobs.aftermath.AftermathJob;
 import io.lookback.jobs.aftermath.ListedContactsJob;
+import io.lookback.jobs.assets.AssetListsJob;
 import io.lookback.jobs.beacons.BeaconDaysJob;
 import io.lookback.jobs.beacons.BeaconsJob;
 import io.lookback.jobs.coverage.CoverageJob;
 import io.lookback.jobs.crosssite.CrossSiteSightingsJob;
+import io.lookback.jobs.finding.FindingAssetsJob;
 import io.lookback.jobs.firstseen.FirstSeenDaysJob;
 import io.lookback.jobs.firstseen.FirstSeenJob;
 import io.lookback.jobs.firstseen.FirstSeenMonthsJob;
 import io.lookback.jobs.hosts.NamesJob;
 import io.lookback.jobs.hosts.PassiveFactsJob;
 import io.lookback.jobs.hosts.ScanChangesJob;
+import io.lookback.jobs.hosts.ScansJob;
 import io.lookback.jobs.ingest.CountHostsOnceJob;
 import io.lookback.jobs.ingest.CountOnceJob;
+import io.lookback.jobs.logins.LoginDaysJob;
+import io.lookback.jobs.logins.LoginFindingsJob;
 import io.lookback.jobs.longterm.LongTermJob;
 import io.lookback.jobs.outliers.SessionOutliersJob;
 import io.lookback.jobs.outliers.SessionSizesJob;
@@ -62,9 +68,15 @@ public final class Jobs {
           new FirstSeenDaysJob(),
           new FirstSeenMonthsJob(),
           new FirstSeenJob(),
+          new LoginDaysJob(),
+          new LoginFindingsJob(),
+          new AccessViolationsJob(),
+          new AssetListsJob(),
+          new FindingAssetsJob(),
           new CountHostsOnceJob(),
           new NamesJob(),
           new PassiveFactsJob(),
+          new ScansJob(),
           new ScanChangesJob());
 
   private Jobs() {}

@@ -101,7 +101,23 @@ final class Staleness {
                 .anyMatch(read -> hasRows(read.getKey(), read.getValue(), cell));
     return exists
         && isReached(cell)
+        && isWithinInput(spec, cell)
         && judge(spec, request, cell, new Fingerprints(lake, log, config), stale);
+  }
+
+  /** Whether a day is none after the last input of its site, where a chain ends with that. */
+  private boolean isWithinInput(JobSpec<?> spec, Cell cell) {
+    return !spec.isEndingWithInput()
+        || spec.reads().entrySet().stream()
+            .filter(read -> read.getKey().isDaily() && !read.getValue().isDayBefore())
+            .anyMatch(
+                read ->
+                    log.digests(read.getKey()).entrySet().stream()
+                        .anyMatch(
+                            day ->
+                                day.getKey().site().equals(cell.site())
+                                    && !day.getKey().day().isBefore(cell.day())
+                                    && day.getValue().all().rows() > 0));
   }
 
   private boolean hasRows(Table table, Reach reach, Cell cell) {
@@ -115,6 +131,7 @@ final class Staleness {
    */
   boolean isLikelyToFollow(JobSpec<?> spec, Request request, Cell cell) {
     return isReached(cell)
+        && isWithinInput(spec, cell)
         && log.done(spec.name(), cell) == null
         && request.takes(cell, spec.grain())
         && !new Fingerprints(lake, log, config).isFrozen(spec, cell);
@@ -167,7 +184,7 @@ final class Staleness {
                   boolean later = spec.reads().get(table).isDayBefore();
                   Cell cell =
                       cell(spec.grain(), later ? day.day().plusDays(1) : day.day(), day.site());
-                  if (later && !isReached(cell)) {
+                  if (later && (!isReached(cell) || !isWithinInput(spec, cell))) {
                     return;
                   }
                   if (digest.all().rows() > 0 && cell != null) {

@@ -1,9 +1,6 @@
--- What scans of hosts found to be other than those before them. Views: scans (Scans.sql), items
--- (ScanItems.sql).
+-- What scans of hosts found to be other than those before them. Views: pairs (ScanPairs.sql), items
+-- (ScanItems.sql). Parameter: severities (of what is a vulnerability).
 WITH
-pairs AS (
-  SELECT * FROM scans WHERE NOT is_carried AND previous_time IS NOT NULL
-),
 -- Items of both scans of a pair.
 sides AS (
   SELECT p.*, true AS is_later, i.kind, i.item, i.name, i.value, i.port, i.protocol, i.plugin_id,
@@ -49,7 +46,9 @@ compared AS (
     min(if(is_later, content, NULL)) AS new_content,
     min(if(is_later, NULL, content)) AS old_content
   FROM sides
-  WHERE kind <> 'covers'
+  WHERE
+    kind <> 'covers'
+    AND (kind <> 'vulnerability' OR array_contains(:severities, value))
   GROUP BY site, host_key, policy, scan_time, kind, item
 ),
 changed AS (

@@ -118,7 +118,7 @@ class FlowIngestTest {
     assertThat(
             lake.values(
                 "select path from ingest_files where lines <> session_rows + event_rows + flow_rows"
-                    + " + rejects + skips"))
+                    + " + vulnerability_rows + fact_rows + name_rows + rejects + skips"))
         .isEmpty();
     assertThat(lake.count("select coalesce(sum(rejects), 0) from ingest_files"))
         .isEqualTo(lake.count("select coalesce(sum(line_count), 0) from rejects"));

@@ -74,6 +74,9 @@ class JobListTest {
       if (spec.isUsingRules()) {
         text.append("- depends on what classifies the records of the site\n");
       }
+      if (spec.isUsingHosts()) {
+        text.append("- depends on the hosts and services that the site declares\n");
+      }
       if (config.jobs().containsKey(spec.name())) {
         text.append("\n| parameter | default | meaning |\n|---|---|---|\n");
         Map<String, ConfigValue> keys =

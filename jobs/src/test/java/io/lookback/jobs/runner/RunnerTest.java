@@ -198,6 +198,9 @@ class RunnerTest {
             "first-seen-days 2025-06-15..2025-06-15 new data",
             "first-seen-days 2025-06-14..2025-06-14 perhaps if session_records changes",
             "first-seen-days 2025-06-16..2025-06-16 perhaps if session_records changes",
+            "passive-facts 2025-06-15..2025-06-15 new data",
+            "passive-facts 2025-06-14..2025-06-14 perhaps if session_records changes",
+            "passive-facts 2025-06-16..2025-06-16 perhaps if session_records changes",
             "first-seen-months 2025-06-01..2025-06-30 perhaps if first_seen_days changes",
             "first-seen all days perhaps if first_seen_days changes");
     long before = lastStart(lake);
@@ -224,6 +227,7 @@ class RunnerTest {
                     .map(LocalDate::toString)
                     .toList()))
         .containsEntry("first-seen-days", set("2025-06-15"))
+        .containsEntry("passive-facts", set("2025-06-15"))
         .containsEntry("first-seen-months", set("2025-06-01"))
         .containsEntry("first-seen", set("all days"));
     assertThat(explain(lake).lines()).isEmpty();
@@ -284,6 +288,7 @@ class RunnerTest {
   }
 
   @Test
+  @Tag("long")
   void outOfOrderDaysAGrownFileAReplacedListAndANewThresholdRunOnlyTheirWindows()
       throws IOException {
     String list = "198.51.100.3\n203.0.113.9\n";
@@ -321,7 +326,8 @@ class RunnerTest {
             "retrohunt-timeline",
             "listed-contacts",
             "aftermath",
-            "cross-site-sightings");
+            "cross-site-sightings",
+            "finding-assets");
 
     // A threshold: sessions are classified anew, what hangs on it follows; coverage does not.
     String threshold = "classes.short-under = 1s\n";

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,7 @@ class ScheduleTest {
   }
 
   @Test
+  @Tag("long")
   void airflowRunsTheNightAndTheNightSaysWhatItDid() throws IOException {
     Path lake = folder.resolve("lake");
     Scenarios.volume(3, 500, LocalDate.parse("2026-01-01"), 1, false, 24, List.of("site-1"))

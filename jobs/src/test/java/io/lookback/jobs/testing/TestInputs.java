@@ -3,8 +3,6 @@ package io.lookback.jobs.testing;
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.DaySite;
-import io.lookback.datasets.table.Events;
-import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Table;
 import io.lookback.jobs.records.DayRanges;
 import io.lookback.jobs.runner.Cell;
@@ -152,7 +150,7 @@ public final class TestInputs implements Inputs {
       throw new IllegalArgumentException(spec.name() + " does not declare that it reads " + table);
     }
     Dataset<Row> all = all(table);
-    if (reach.settled() && (table == SessionRecords.TABLE || table == Events.TABLE)) {
+    if (reach.settled() && table.columnNames().contains("is_counted")) {
       all = all.where("is_counted");
     }
     if (reach.whole() || !table.isDaily()) {

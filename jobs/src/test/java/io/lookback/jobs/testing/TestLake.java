@@ -43,7 +43,15 @@ public final class TestLake {
           "long-term",
           "first-seen-days",
           "first-seen-months",
-          "first-seen");
+          "first-seen",
+          "login-days",
+          "login-findings",
+          "access-violations",
+          "asset-lists",
+          "finding-assets",
+          "passive-facts",
+          "scans",
+          "scan-changes");
   private static final Set<String> ROLL_UPS =
       Jobs.ALL.stream()
           .map(job -> job.spec().name())

@@ -61,6 +61,8 @@ public class TestRow {
       return 0L;
     } else if (type.equals(DataTypes.IntegerType)) {
       return 0;
+    } else if (type.equals(DataTypes.DoubleType)) {
+      return 0D;
     } else if (type.equals(DataTypes.BooleanType)) {
       return false;
     } else if (type instanceof ArrayType) {
