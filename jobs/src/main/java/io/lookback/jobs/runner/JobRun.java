@@ -244,7 +244,8 @@ final class JobRun<P extends Record> {
         }
         days.remove(day);
         day = day.plusDays(1);
-        if (!isAsked) {
+        // What is carried goes on and on where only the end of the input ends it.
+        if (!isAsked && !spec.isEndingWithInput()) {
           break;
         }
       }

@@ -116,7 +116,7 @@ class SummaryCommandTest {
             network     ZEEK-Short         12   3600  ########################
             intrusion   \\u001b[2J=Name      2      0  ####
             2 rows
-            From event_hours, event_months.
+            From derived_events, event_hours, event_months.
             """);
     assertThat(answer("--by", "address", "--top", "1"))
         .contains("lab   192.0.2.7  own      14   3600  ########################\n1 row\n")
