@@ -10,6 +10,7 @@ import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.FirstSeen;
 import io.lookback.datasets.table.LongTermActivity;
 import io.lookback.datasets.table.NeverBeforeSeen;
+import io.lookback.datasets.table.ScanChanges;
 import io.lookback.datasets.table.SourceColumns;
 import io.lookback.datasets.table.SuspiciousProxies;
 import io.lookback.datasets.table.Views;
@@ -158,7 +159,11 @@ class FirstSeenJobTest {
         .containsExactly("2026-01-01 10.0.0.5 sensor", "2026-01-20 10.0.0.6 host");
 
     for (var table :
-        List.of(LongTermActivity.TABLE, NeverBeforeSeen.TABLE, SuspiciousProxies.TABLE)) {
+        List.of(
+            LongTermActivity.TABLE,
+            NeverBeforeSeen.TABLE,
+            ScanChanges.TABLE,
+            SuspiciousProxies.TABLE)) {
       in.whole(table).createOrReplaceTempView(table.name());
     }
     List<Row> derived =
