@@ -97,6 +97,7 @@ class CrashTest {
   }
 
   @Test
+  @Tag("long")
   void haltedAtCommitsOfRecordsAndOfAJobTheTablesAreThoseOfAnUndisturbedNight() {
     halted(List.of("ingest-session_records"), List.of("count-once-wrote-session_records"));
   }
