@@ -7,6 +7,8 @@ import io.lookback.datasets.UserException;
 import io.lookback.datasets.site.OwnNetworks;
 import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.Lake;
+import io.lookback.jobs.finding.Suppressions;
+import io.lookback.jobs.records.HostNames;
 import io.lookback.jobs.report.DossierSheet;
 import io.lookback.jobs.report.ReportParams;
 import io.lookback.jobs.report.ReportWriter;
@@ -20,6 +22,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
@@ -108,10 +112,14 @@ final class DossierCommand implements Callable<Integer> {
       return CommandLineInterface.DONE;
     }
     int rows = top == 0 ? Integer.MAX_VALUE : top;
+    Suppressions suppressions =
+        new Suppressions(context.config().suppressions(), LocalDate.now(ZoneOffset.UTC));
     Dataset<Row> sheet =
         found.site() != null
-            ? DossierSheet.ofHost(lake.spark(), found.site(), found.address(), from, to, rows)
-            : DossierSheet.ofAddress(lake.spark(), sites, found.address(), from, to, rows);
+            ? DossierSheet.ofHost(
+                lake.spark(), suppressions, found.site(), found.address(), from, to, rows)
+            : DossierSheet.ofAddress(
+                lake.spark(), suppressions, sites, found.address(), from, to, rows);
     if (output.isForPeople()) {
       context
           .out()
@@ -195,9 +203,11 @@ final class DossierCommand implements Callable<Integer> {
   private Found named(Lake lake, List<String> sites, LocalDate to) {
     TreeSet<String> places = new TreeSet<>();
     List<Found> found = new ArrayList<>();
+    Map<String, Site> known = new TreeMap<>();
+    sites.forEach(name -> known.put(name, context.config().site(name)));
+    HostNames hosts = new HostNames(known);
     for (String name : sites) {
-      Site site = context.config().site(name);
-      String declared = DossierSheet.declared(site, wanted);
+      String declared = hosts.address(name, wanted);
       List<String> addresses =
           declared != null
               ? List.of(declared)

@@ -21,7 +21,7 @@ import io.lookback.jobs.runner.JobSpec;
 import io.lookback.jobs.runner.Outputs;
 import io.lookback.jobs.runner.Reach;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -112,17 +112,10 @@ public final class FindingAssetsJob implements Job<FindingAssetsJob.Params> {
 
   /** Severities from one on, the worst first; or those below it. */
   private static String[] from(Severity least, boolean isAbove) {
-    List<String> chosen =
-        Arrays.stream(Severity.values())
-            .filter(one -> one.compareTo(least) >= 0 == isAbove)
-            .map(Severity::text)
-            .toList();
-    String[] texts = chosen.toArray(new String[0]);
-    for (int i = 0; i < texts.length / 2; i++) {
-      String other = texts[i];
-      texts[i] = texts[texts.length - 1 - i];
-      texts[texts.length - 1 - i] = other;
-    }
-    return texts;
+    return Arrays.stream(Severity.values())
+        .filter(one -> one.compareTo(least) >= 0 == isAbove)
+        .sorted(Comparator.reverseOrder())
+        .map(Severity::text)
+        .toArray(String[]::new);
   }
 }

@@ -13,7 +13,6 @@ import io.lookback.jobs.runner.Job;
 import io.lookback.jobs.runner.JobSpec;
 import io.lookback.jobs.runner.Outputs;
 import io.lookback.jobs.runner.Reach;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
@@ -47,18 +46,18 @@ public final class CountHostsOnceJob implements Job<CountHostsOnceJob.Params> {
   @Override
   public Outputs run(Inputs in, Params params) {
     Outputs outputs = Outputs.unchanged();
-    settle(in, Vulnerabilities.TABLE, "CountOnceVulnerabilities.sql", outputs);
-    settle(in, HostFacts.TABLE, "CountOnceHostFacts.sql", outputs);
-    settle(in, NameRecords.TABLE, "CountOnceNameRecords.sql", outputs);
+    settle(in, Vulnerabilities.TABLE, "VulnerabilityIdentity.sql", outputs);
+    settle(in, HostFacts.TABLE, "HostFactIdentity.sql", outputs);
+    settle(in, NameRecords.TABLE, "NameIdentity.sql", outputs);
     return outputs;
   }
 
-  private static void settle(Inputs in, Table table, String sql, Outputs outputs) {
+  private static void settle(Inputs in, Table table, String identity, Outputs outputs) {
     Dataset<Row> records = in.table(table);
     if (records.isEmpty()) {
       return;
     }
-    Dataset<Row> uncounted = in.keep(in.sql(CountHostsOnceJob.class, sql, Map.of()));
+    Dataset<Row> uncounted = in.keep(CountOnceJob.repeated(in, identity));
     Set<Cell> changed = CountOnceJob.changed(uncounted, records);
     if (!changed.isEmpty()) {
       Set<DaySite> days = new TreeSet<>();

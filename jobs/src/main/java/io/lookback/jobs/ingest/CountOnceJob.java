@@ -84,13 +84,14 @@ public final class CountOnceJob implements Job<CountOnceJob.Params> {
       uncounted = repetitions.union(in.sql(CountOnceJob.class, "CountOnceSensors.sql", Map.of()));
     }
     settle(in, SessionRecords.TABLE, sessions, uncounted, outputs);
-    settle(
-        in,
-        Events.TABLE,
-        in.table(Events.TABLE),
-        in.sql(CountOnceJob.class, "CountOnceEvents.sql", Map.of()),
-        outputs);
+    settle(in, Events.TABLE, in.table(Events.TABLE), repeated(in, "EventIdentity.sql"), outputs);
     return outputs;
+  }
+
+  /** Records that another file already brought, by what makes them equal. */
+  static Dataset<Row> repeated(Inputs in, String identity) {
+    in.sql(CountOnceJob.class, identity, Map.of()).createOrReplaceTempView("hashed");
+    return in.sql(CountOnceJob.class, "EqualRecords.sql", Map.of());
   }
 
   private Dataset<Row> ranks(Inputs in) {

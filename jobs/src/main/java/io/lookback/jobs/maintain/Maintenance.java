@@ -3,6 +3,7 @@ package io.lookback.jobs.maintain;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.config.MaintainConfig;
 import io.lookback.datasets.store.DaySite;
@@ -18,10 +19,13 @@ import io.lookback.datasets.table.Tables;
 import io.lookback.jobs.ingest.Ingest;
 import io.lookback.jobs.runner.Explanation;
 import io.lookback.jobs.runner.Failpoints;
+import io.lookback.jobs.runner.Job;
+import io.lookback.jobs.runner.Jobs;
 import io.lookback.jobs.runner.Request;
 import io.lookback.jobs.runner.RunLog;
 import io.lookback.jobs.runner.Runner;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -31,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
@@ -45,9 +51,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Maintenance {
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
-
-  /** A job's cell reads so many days before its own. */
-  private static final int REACH_DAYS = 7;
 
   private final Lake lake;
   private final MaintainConfig config;
@@ -69,6 +72,48 @@ public final class Maintenance {
     this.runId = runId;
     this.clock = clock;
     this.upkeep = new Upkeep(lake, runId);
+    this.config.keep().forEach(Maintenance::check);
+  }
+
+  /** Refuses a time so short that no later day of some job could be computed. */
+  private static void check(String name, Duration keep) {
+    Table table = Tables.named(name);
+    int reach = reach(table);
+    if (keep.toDays() <= reach) {
+      throw new UserException(
+          "maintain.keep."
+              + name
+              + " is "
+              + keep.toDays()
+              + "d, but "
+              + readers(table, reach)
+              + " reads "
+              + reach
+              + " days back: once days are removed no later one could be computed; set "
+              + (reach + 1)
+              + "d or more");
+    }
+  }
+
+  /** The most days before its own that a cell of any job reads. */
+  private static int reach(Table table) {
+    return reaches(table).mapToInt(JobReach::days).max().orElse(0);
+  }
+
+  private static String readers(Table table, int reach) {
+    return reaches(table)
+        .filter(one -> one.days() == reach)
+        .map(JobReach::job)
+        .collect(Collectors.joining(", "));
+  }
+
+  private record JobReach(String job, int days) {}
+
+  private static Stream<JobReach> reaches(Table table) {
+    return Jobs.ALL.stream()
+        .map(Job::spec)
+        .filter(spec -> spec.reads().containsKey(table))
+        .map(spec -> new JobReach(spec.name(), spec.reads().get(table).back()));
   }
 
   /**
@@ -192,17 +237,19 @@ public final class Maintenance {
    * before they go, because afterwards it stays as it is.
    */
   private String waiting(List<Expiring> plan) {
-    LocalDate last =
-        plan.stream().map(Expiring::limit).max(LocalDate::compareTo).orElse(LocalDate.MIN);
     if (plan.isEmpty()) {
       return null;
     }
+    LocalDate last =
+        plan.stream()
+            .map(expiring -> expiring.limit().plusDays(reach(expiring.table())))
+            .max(LocalDate::compareTo)
+            .orElseThrow();
     List<Explanation.Line> stale =
         new Runner(lake, all, log, runId)
             .explain(Request.stale()).lines().stream()
                 .filter(Explanation.Line::isCertain)
-                .filter(
-                    line -> line.from() == null || !line.from().isAfter(last.plusDays(REACH_DAYS)))
+                .filter(line -> line.from() == null || !line.from().isAfter(last))
                 .toList();
     if (stale.isEmpty()) {
       return null;

@@ -68,7 +68,8 @@ public final class HostNames implements Serializable {
     sites.forEach((name, site) -> bySite.put(name, Names.of(site.hosts())));
   }
 
-  private String address(String site, String host) {
+  /** The address, or null where the configuration does not tell. */
+  public String address(String site, String host) {
     if (host == null) {
       return null;
     }

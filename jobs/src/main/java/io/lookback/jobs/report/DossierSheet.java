@@ -1,9 +1,10 @@
 package io.lookback.jobs.report;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.lookback.datasets.site.Site;
 import io.lookback.jobs.finding.Findings;
+import io.lookback.jobs.finding.Suppressions;
 import io.lookback.jobs.runner.SqlFile;
 import io.lookback.udf.net.IpAddress;
 import java.time.LocalDate;
@@ -20,23 +21,30 @@ public final class DossierSheet {
 
   /**
    * Sections of an own host: site, section, place, total, what, detail, severity, port, first_time,
-   * last_time, count.
+   * last_time, count. Without the findings that are suppressed.
    *
    * @param rows of a section
    */
   public static Dataset<Row> ofHost(
-      SparkSession spark, String site, String host, LocalDate from, LocalDate to, int rows) {
+      SparkSession spark,
+      Suppressions suppressions,
+      String site,
+      String host,
+      LocalDate from,
+      LocalDate to,
+      int rows) {
     return inOrder(
         spark,
         HostSheet.rows(spark, site, host, from, to, rows)
             .withColumn("site", lit(site))
             .drop("host_no")
-            .unionByName(findings(spark, List.of(site), host, from, to, rows)));
+            .unionByName(findings(spark, suppressions, List.of(site), host, from, to, rows)));
   }
 
   /** The same of an address that is none of the sites' own. */
   public static Dataset<Row> ofAddress(
       SparkSession spark,
+      Suppressions suppressions,
       List<String> sites,
       String address,
       LocalDate from,
@@ -55,17 +63,21 @@ public final class DossierSheet {
                     "from", from,
                     "to", to,
                     "rows", rows))
-            .unionByName(findings(spark, sites, address, from, to, rows)));
+            .unionByName(findings(spark, suppressions, sites, address, from, to, rows)));
   }
 
   private static Dataset<Row> findings(
       SparkSession spark,
+      Suppressions suppressions,
       List<String> sites,
       String address,
       LocalDate from,
       LocalDate to,
       int rows) {
-    spark.table(Findings.VIEW).createOrReplaceTempView("dossier_findings");
+    suppressions
+        .mark(spark.table(Findings.VIEW))
+        .where(col(Suppressions.COLUMN).isNull())
+        .createOrReplaceTempView("dossier_findings");
     return SqlFile.run(
         spark,
         DossierSheet.class,
@@ -86,15 +98,6 @@ public final class DossierSheet {
         ORDER BY array_position(
           array('list', 'listing', 'finding', 'vulnerability', 'user', 'change', 'port', 'fact',
             'name', 'seen', 'day'), section), place""");
-  }
-
-  /** The address that a site declares for a host name; null if none. */
-  public static String declared(Site site, String host) {
-    return site.hosts().entrySet().stream()
-        .filter(one -> one.getKey().equalsIgnoreCase(host))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(null);
   }
 
   /** Addresses that scans, or logins, of a site tell for a host name up to a day. */

@@ -62,11 +62,6 @@ public record HostSheet(Map<String, List<Entry>> entries, Map<String, Long> tota
     return totals.getOrDefault(section, 0L);
   }
 
-  /** How many vulnerabilities of a severity are among those shown. */
-  long vulnerabilities(String severity) {
-    return of("vulnerability").stream().filter(one -> severity.equals(one.severity())).count();
-  }
-
   /**
    * The sections of one host as rows: section, place, total, what, detail, severity, port,
    * first_time, last_time, count.
@@ -76,17 +71,22 @@ public record HostSheet(Map<String, List<Entry>> entries, Map<String, Long> tota
     spark
         .createDataFrame(List.of(RowFactory.create(0, site, host, from, to)), HOSTS)
         .createOrReplaceTempView(HOSTS_VIEW);
-    return SqlFile.run(spark, HostSheet.class, "HostSheet.sql", Map.of("rows", rows));
+    return ofView(spark, rows);
+  }
+
+  private static Dataset<Row> ofView(SparkSession spark, int rows) {
+    Row days = spark.table(HOSTS_VIEW).selectExpr("min(from_day)", "max(to_day)").first();
+    return SqlFile.run(
+        spark,
+        HostSheet.class,
+        "HostSheet.sql",
+        Map.of("rows", rows, "first_day", days.get(0), "last_day", days.get(1)));
   }
 
   /** Sheets of the hosts of the view, by their numbers. */
   static Map<Integer, HostSheet> sheets(SparkSession spark) {
     Map<Integer, HostSheet> sheets = new HashMap<>();
-    for (Cells row :
-        Cells.map(
-            SqlFile.run(spark, HostSheet.class, "HostSheet.sql", Map.of("rows", ROWS))
-                .collectAsList(),
-            row -> row)) {
+    for (Cells row : Cells.map(ofView(spark, ROWS).collectAsList(), row -> row)) {
       HostSheet sheet =
           sheets.computeIfAbsent(
               (int) row.number("host_no"), host -> new HostSheet(new HashMap<>(), new HashMap<>()));

@@ -88,6 +88,11 @@ final class Fingerprints {
     return "v" + spec.version() + "." + hash(parameters) + "." + hash(inputs);
   }
 
+  /** That of a day after the end of the input of a chain. */
+  static String ended(JobSpec<?> spec) {
+    return "v" + spec.version() + ".ended";
+  }
+
   /**
    * Whether retention has removed something that the cell was computed from: then it stays as it
    * is, because it could only be computed wrongly. Jobs over all days of a site read tables that
@@ -149,7 +154,8 @@ final class Fingerprints {
     if (!old[0].equals(current[0])) {
       return "changed job";
     }
-    return old.length == 3 && !old[1].equals(current[1]) ? "changed parameters" : "new data";
+    boolean comparable = old.length == 3 && current.length == 3;
+    return comparable && !old[1].equals(current[1]) ? "changed parameters" : "new data";
   }
 
   /** The networks that are the site's own on some moment of a day (or month, or ever). */

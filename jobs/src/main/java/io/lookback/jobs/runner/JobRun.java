@@ -165,7 +165,9 @@ final class JobRun<P extends Record> {
     begin(cells);
     Map<Cell, Map<Table, PartitionDigest>> outputs = new TreeMap<>();
     cells.forEach(cell -> outputs.put(cell, new LinkedHashMap<>()));
-    try (JobInputs inputs = inputs(cells)) {
+    // Days whose input has gone keep nothing where a chain ends with its input.
+    List<Cell> live = cells.stream().filter(cell -> staleness.isWithinInput(spec, cell)).toList();
+    try (JobInputs inputs = inputs(live.isEmpty() ? cells : live)) {
       Outputs result = job.run(inputs, params);
       for (Map.Entry<Table, Dataset<Row>> entry : result.rows().entrySet()) {
         Table table = entry.getKey();
@@ -174,11 +176,11 @@ final class JobRun<P extends Record> {
         if (written.isEmpty()) {
           continue;
         }
+        Dataset<Row> rows = live.isEmpty() ? entry.getValue().limit(0) : entry.getValue();
         Map<DaySite, PartitionDigest> digests =
             result.part(table) == null
-                ? lake.replaceWindow(table, entry.getValue(), window(written), runId)
-                : lake.replacePart(
-                    table, entry.getValue(), days(written), result.part(table), runId);
+                ? lake.replaceWindow(table, rows, window(written), runId)
+                : lake.replacePart(table, rows, days(written), result.part(table), runId);
         Failpoints.pass(spec.name() + "-wrote-" + table.name());
         for (Cell cell : written) {
           outputs
@@ -272,7 +274,9 @@ final class JobRun<P extends Record> {
   private Map<Cell, String> chained(Map<Cell, Map<Table, PartitionDigest>> outputs) {
     Fingerprints fingerprints = new Fingerprints(lake, log, config, outputs);
     Map<Cell, String> now = new HashMap<>();
-    outputs.keySet().forEach(cell -> now.put(cell, fingerprints.of(spec, params, cell)));
+    outputs
+        .keySet()
+        .forEach(cell -> now.put(cell, staleness.fingerprint(spec, params, cell, fingerprints)));
     return now;
   }
 

@@ -7,10 +7,13 @@ import io.lookback.datasets.table.Table;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,6 +25,7 @@ final class Staleness {
   private final Set<String> sites;
   private final LocalDate today;
   private final List<Job<?>> jobs;
+  private final Map<String, Map<String, LocalDate>> inputEnds = new ConcurrentHashMap<>();
 
   /**
    * @param clock for which months are closed
@@ -53,6 +57,9 @@ final class Staleness {
 
   <P extends Record> Stale<P> of(JobSpec<P> spec, Request request) {
     P params = config.params(spec.name(), spec.params());
+    if (spec.isEndingWithInput()) {
+      inputEnds.put(spec.name(), inputEnds(spec));
+    }
     Stale<P> stale =
         new Stale<>(params, candidates(spec), new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
     Fingerprints fingerprints = new Fingerprints(lake, log, config);
@@ -68,7 +75,7 @@ final class Staleness {
     if (!request.takes(cell, spec.grain())) {
       return false;
     }
-    String now = fingerprints.of(spec, stale.params(), cell);
+    String now = fingerprint(spec, stale.params(), cell, fingerprints);
     RunLog.Done before = log.done(spec.name(), cell);
     boolean changed = before == null || !before.fingerprint().equals(now);
     if (!changed && !request.full()) {
@@ -90,6 +97,16 @@ final class Staleness {
   }
 
   /**
+   * What the result of a cell depends on. Of a day after the end of its input nothing is kept,
+   * whatever was carried to it.
+   */
+  String fingerprint(JobSpec<?> spec, Record params, Cell cell, Fingerprints fingerprints) {
+    return isWithinInput(spec, cell)
+        ? fingerprints.of(spec, params, cell)
+        : Fingerprints.ended(spec);
+  }
+
+  /**
    * Whether the day after one that a chain has computed must be computed too, because of what was
    * carried to it. If so it is added to what is stale.
    */
@@ -105,19 +122,38 @@ final class Staleness {
         && judge(spec, request, cell, new Fingerprints(lake, log, config), stale);
   }
 
-  /** Whether a day is none after the last input of its site, where a chain ends with that. */
-  private boolean isWithinInput(JobSpec<?> spec, Cell cell) {
-    return !spec.isEndingWithInput()
-        || spec.reads().entrySet().stream()
-            .filter(read -> read.getKey().isDaily() && !read.getValue().isDayBefore())
-            .anyMatch(
-                read ->
-                    log.digests(read.getKey()).entrySet().stream()
-                        .anyMatch(
-                            day ->
-                                day.getKey().site().equals(cell.site())
-                                    && !day.getKey().day().isBefore(cell.day())
-                                    && day.getValue().all().rows() > 0));
+  /**
+   * Whether a day is none after the last input of its site, where a chain ends with that. As it was
+   * when the job was last judged: what a job reads does not change while it runs.
+   */
+  boolean isWithinInput(JobSpec<?> spec, Cell cell) {
+    if (!spec.isEndingWithInput()) {
+      return true;
+    }
+    LocalDate end = inputEnds.get(spec.name()).get(cell.site());
+    return end != null && !cell.day().isAfter(end);
+  }
+
+  /** The last day of each site with rows in an input that is not carried on. */
+  private Map<String, LocalDate> inputEnds(JobSpec<?> spec) {
+    Map<String, LocalDate> ends = new HashMap<>();
+    spec.reads()
+        .forEach(
+            (table, reach) -> {
+              if (table.isDaily() && !reach.isDayBefore()) {
+                log.digests(table)
+                    .forEach(
+                        (day, digest) -> {
+                          if (digest.all().rows() > 0) {
+                            ends.merge(
+                                day.site(),
+                                day.day(),
+                                (one, other) -> one.isAfter(other) ? one : other);
+                          }
+                        });
+              }
+            });
+    return ends;
   }
 
   private boolean hasRows(Table table, Reach reach, Cell cell) {

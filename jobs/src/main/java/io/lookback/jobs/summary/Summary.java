@@ -392,6 +392,8 @@ public final class Summary {
     Dataset<Row> rows =
         within(DerivedEvents.of(spark), question)
             .where(isOfKinds(question))
+            // What began on the day before belongs to the day on which it was found.
+            .withColumn("time", expr("greatest(time, CAST(event_date AS TIMESTAMP))"))
             .withColumn("hour", expr("date_trunc('HOUR', time)"));
     if (!question.addresses().isEmpty()) {
       rows =

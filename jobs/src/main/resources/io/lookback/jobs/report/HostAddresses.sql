@@ -6,7 +6,7 @@ FROM (
   FROM asset_facts
   WHERE site = :site
     AND fact IN ('fqdn', 'netbios_name')
-    AND (lower(value) = :host OR (NOT contains(:host, '.') AND lower(value) LIKE concat(:host, '.%')))
+    AND (lower(value) = :host OR (NOT contains(:host, '.') AND startswith(lower(value), concat(:host, '.'))))
     AND event_date BETWEEN date_sub(:to, 90) AND :to
   UNION ALL
   SELECT address, event_date, max(event_date) OVER ()

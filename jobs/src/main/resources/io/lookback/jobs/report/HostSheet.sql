@@ -1,5 +1,6 @@
 -- What is known of hosts, in sections. View: report_hosts (host_no, site, host, from_day, to_day).
--- Parameter: rows of a section of a host.
+-- Parameters: rows of a section of a host; first_day and last_day of any of the hosts, which prune
+-- while planning.
 WITH
 -- The newest day of the time of which the host is known.
 known AS (
@@ -12,7 +13,8 @@ known AS (
     FROM asset_facts
     JOIN report_hosts
       ON asset_facts.site = report_hosts.site AND asset_facts.address = report_hosts.host
-    WHERE asset_facts.event_date BETWEEN report_hosts.from_day AND report_hosts.to_day
+    WHERE asset_facts.event_date BETWEEN :first_day AND :last_day
+      AND asset_facts.event_date BETWEEN report_hosts.from_day AND report_hosts.to_day
   )
   WHERE event_date = newest
 ),
@@ -22,28 +24,32 @@ lists AS (
   FROM asset_lists
   JOIN report_hosts
     ON asset_lists.site = report_hosts.site AND asset_lists.address = report_hosts.host
-  WHERE event_date BETWEEN from_day AND to_day
+  WHERE event_date BETWEEN :first_day AND :last_day AND event_date BETWEEN from_day AND to_day
   GROUP BY host_no, list, entered
 ),
+-- What the last report said of each plugin.
 plugins AS (
   SELECT
     host_no,
-    plugin_id,
-    max_by(plugin_name, struct(event_date, plugin_name)) AS plugin_name,
+    known.name AS plugin,
+    max(plugin_name) AS plugin_name,
     max(cvss_score) AS cvss_score,
     sort_array(array_distinct(flatten(collect_list(cves)))) AS cves
-  FROM vulnerabilities
-  JOIN report_hosts
-    ON vulnerabilities.site = report_hosts.site AND vulnerabilities.ip = report_hosts.host
-  WHERE is_counted AND event_date <= to_day
-  GROUP BY host_no, plugin_id
+  FROM known
+  JOIN vulnerabilities
+    ON vulnerabilities.event_date = known.last_date
+    AND vulnerabilities.site = known.site
+    AND vulnerabilities.ip = known.address
+    AND CAST(vulnerabilities.plugin_id AS STRING) = known.name
+  WHERE known.fact = 'vulnerability' AND is_counted
+  GROUP BY host_no, known.name
 ),
 logins AS (
   SELECT host_no, login_days.*
   FROM login_days
   JOIN report_hosts
     ON login_days.site = report_hosts.site AND login_days.address = report_hosts.host
-  WHERE event_date BETWEEN from_day AND to_day
+  WHERE event_date BETWEEN :first_day AND :last_day AND event_date BETWEEN from_day AND to_day
 ),
 -- The table of names, under a name that does not hide it.
 address_names AS (
@@ -79,7 +85,7 @@ entries AS (
       -array_position(array('informational', 'low', 'medium', 'high', 'critical'), value))
   FROM known
   LEFT JOIN plugins
-    ON plugins.host_no = known.host_no AND CAST(plugins.plugin_id AS STRING) = known.name
+    ON plugins.host_no = known.host_no AND plugins.plugin = known.name
   WHERE fact = 'vulnerability' AND value <> 'informational'
   UNION ALL
   SELECT
@@ -109,7 +115,7 @@ entries AS (
   FROM address_names
   JOIN report_hosts
     ON address_names.site = report_hosts.site AND address_names.address = report_hosts.host
-  WHERE event_date BETWEEN from_day AND to_day
+  WHERE event_date BETWEEN :first_day AND :last_day AND event_date BETWEEN from_day AND to_day
   GROUP BY host_no, name
   UNION ALL
   SELECT
@@ -140,7 +146,8 @@ entries AS (
   JOIN report_hosts ON events.site = report_hosts.site
   JOIN own_names
     ON own_names.host_no = report_hosts.host_no AND own_names.name = lower(events.host)
-  WHERE event_type = 'detected-change' AND is_counted AND event_date BETWEEN from_day AND to_day
+  WHERE event_type = 'detected-change' AND is_counted
+    AND event_date BETWEEN :first_day AND :last_day AND event_date BETWEEN from_day AND to_day
   UNION ALL
   SELECT
     host_no, 'day', CAST(event_date AS STRING),
@@ -150,7 +157,7 @@ entries AS (
     struct(false, CAST(-unix_date(event_date) AS BIGINT))
   FROM host_days
   JOIN report_hosts ON host_days.site = report_hosts.site AND host_days.host_ip = report_hosts.host
-  WHERE event_date BETWEEN from_day AND to_day
+  WHERE event_date BETWEEN :first_day AND :last_day AND event_date BETWEEN from_day AND to_day
   GROUP BY host_no, event_date
 )
 SELECT host_no, section, place, total, what, detail, severity, port, first_time, last_time, count

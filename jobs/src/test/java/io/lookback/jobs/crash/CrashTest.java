@@ -150,7 +150,7 @@ class CrashTest {
     LakeComparison.assertSame(halted, undisturbed);
 
     maintain =
-        settings("keep { session_records = 1d, events = 1d, flows = 1d, rejects = 1d }")
+        settings("keep { session_records = 8d, events = 8d, flows = 8d, rejects = 8d }")
             + " maintain";
     halt(lake, maintain, "maintain-retired-session_records");
     halt(lake, maintain, "maintain-removed-session_records");

@@ -3,6 +3,7 @@ package io.lookback.jobs.maintain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.JobRuns;
@@ -86,6 +87,17 @@ class MaintenanceTest {
         "select count(*) from lookback.main."
             + table.name()
             + ".files"); // the table of its files that Iceberg offers
+  }
+
+  @Test
+  void aTimeInWhichJobsStillReadTheRecordsIsRefused() {
+    lake = new TestLake(folder.resolve("lake"), SETTINGS + "maintain.keep.session_records = 7d\n");
+    assertThatThrownBy(this::maintain)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("maintain.keep.session_records is 7d, but ")
+        .hasMessageContaining("suspicious-proxies")
+        .hasMessageContaining(" reads 7 days back")
+        .hasMessageEndingWith("set 8d or more");
   }
 
   @Test

@@ -140,7 +140,8 @@ class SummaryTest {
             SELECT DATE'2026-02-05', 'lon', TIMESTAMP'2026-02-05 23:59:59Z', 'continuous',
               'Long_Term_Network_Activity', '192.0.2.10', '203.0.113.7', 443, 'outbound', 2L, 'b', ''
             UNION ALL
-            SELECT DATE'2026-02-05', 'par', TIMESTAMP'2026-02-05 01:00:00Z', 'continuous',
+            -- A session that had begun the day before.
+            SELECT DATE'2026-02-05', 'par', TIMESTAMP'2026-02-04 23:00:00Z', 'continuous',
               'Long_Term_Network_Activity', '198.51.100.1', null, null, null, 4L, 'c', ''
             """)
         .createOrReplaceTempView(DerivedEvents.VIEW);
@@ -162,7 +163,7 @@ class SummaryTest {
           .containsExactly("[continuous,3,0]");
       assertThat(rows(Ask.by(Dimension.DAY).types("continuous").days("2026-02-05", "2026-02-05")))
           .containsExactly("[2026-02-05,6,0]");
-      // 23:59:59 is before, 01:00:00 is not.
+      // 23:59:59 is in it; what began on the day before counts from the beginning of its day.
       assertThat(
               rows(
                   Ask.by(Dimension.TYPE)

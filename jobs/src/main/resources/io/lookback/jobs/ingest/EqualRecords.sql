@@ -1,14 +1,8 @@
--- Items of scans that another file already brought: the n-th equal item of one file is the n-th of
--- another. Input: vulnerabilities (the cells' days).
+-- Records that another file already brought: the n-th equal record of one file is the n-th of
+-- another. Equal records within one file all count. View: hashed (one row or more of each record of
+-- the cells' days: event_date, site, file_id, line_no, and two hashes, 128 bits, of what makes
+-- records equal).
 WITH
--- Two hashes (128 bits) of what identifies an item: host, check, port, protocol and time of the
--- scan. One check may report several things of a port, which their names or occurrences tell apart.
-hashed AS (
-  SELECT event_date, site, file_id, line_no,
-    xxhash64(site, time, ip, host, plugin_id, plugin_name, port, protocol) AS h1,
-    xxhash64('second', site, time, ip, host, plugin_id, plugin_name, port, protocol) AS h2
-  FROM vulnerabilities
-),
 -- Records that stand in more than one file: for most days none.
 repeated AS (
   SELECT event_date, site, h1, h2
