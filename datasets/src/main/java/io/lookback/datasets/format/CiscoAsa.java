@@ -30,7 +30,8 @@ final class CiscoAsa {
   private static final UTF8String COMMAND = UTF8String.fromString("ASA-Command");
   private static final UTF8String MESSAGE = UTF8String.fromString("ASA-Message");
 
-  private static final String SENSOR = "asa";
+  /** The sensor of rows where nothing else is said to be. */
+  static final String SENSOR = "asa";
 
   /** What the reader does with a message, by its number. */
   private enum Kind {
@@ -100,6 +101,7 @@ final class CiscoAsa {
   private static final byte[] CODE = Text.ascii(" code ");
   private static final byte[] SRC = Text.ascii(" src ");
   private static final byte[] DST = Text.ascii(" dst ");
+  private static final byte[] DEST = Text.ascii(" dest ");
   private static final byte[] A_FROM = Text.ascii(" from ");
   private static final byte[] LADDR_WORD = Text.ascii("laddr ");
   private static final byte[] ARROW = Text.ascii(" -> ");
@@ -107,13 +109,12 @@ final class CiscoAsa {
   private static final byte[] HIT_COUNT = Text.ascii(" hit-cnt ");
   private static final byte[] FOR_USER = Text.ascii(" for user \"");
   private static final byte[] USER = Text.ascii("User '");
-  private static final byte[] QUOTE_COMMA = Text.ascii("',");
-  private static final byte[] QUOTE_EXECUTED = Text.ascii("' executed");
   private static final byte[] IP = Text.ascii(" IP ");
 
   private static final Words<Integer> LOGIN_SERVICES =
       Words.of(Map.of("ssh", 22, "telnet", 23, "http", 80, "https", 443));
 
+  private final String sensor;
   private final BuiltConnections built = new BuiltConnections();
 
   // The ends last read by end().
@@ -121,6 +122,13 @@ final class CiscoAsa {
   private final IpKey second = new IpKey();
   private long port;
   private int endTo;
+
+  /**
+   * @param sensor of the rows; null = that of the file
+   */
+  CiscoAsa(String sensor) {
+    this.sensor = sensor;
+  }
 
   /** Whether the text is such a message. */
   static boolean is(byte[] b, int from, int to) {
@@ -165,7 +173,7 @@ final class CiscoAsa {
     EventRow row = sink.event();
     row.timeUs = timeUs;
     row.timeBasis = timeBasis;
-    row.sensor = SENSOR;
+    row.sensor = sensor;
     row.host = hostFrom < hostTo ? Text.utf8(b, hostFrom, hostTo) : null;
     row.ruleId = Text.utf8(b, from + 1, colon);
     row.message = Text.utf8(b, text, to);
@@ -225,7 +233,7 @@ final class CiscoAsa {
     row.dstPort = port;
     row.protocol = isTcp ? Protocols.TCP : Protocols.UDP;
     row.timeBasis = timeBasis;
-    row.sensor = SENSOR;
+    row.sensor = sensor;
     row.uid = uid(b, hostFrom, hostTo, id, idEnd);
     int key = Words.hash(b, hostFrom, hostTo) * 31 + Words.hash(b, id, idEnd);
     if (isBuilt) {
@@ -334,7 +342,7 @@ final class CiscoAsa {
     row.protocol = Protocols.forFamily(Protocols.ICMP, row.src.isV4());
     row.startUs = timeUs;
     row.timeBasis = timeBasis;
-    row.sensor = SENSOR;
+    row.sensor = sensor;
     int key =
         Words.hash(b, hostFrom, hostTo) * 31 + Long.hashCode(foreignNumber * 65_537 + localNumber);
     if (isBuilt) {
@@ -408,7 +416,7 @@ final class CiscoAsa {
   private int findEnd(byte[] b, int from, int to, IpKey out) {
     int limit = Math.min(to, from + 200);
     int word = from;
-    while (word < limit && b[word] != ' ' && b[word] != ',' && b[word] != '(') {
+    while (word < limit && b[word] != ' ' && b[word] != ',' && b[word] != '(' && b[word] != ')') {
       word++;
     }
     port = SessionRow.NONE;
@@ -472,14 +480,19 @@ final class CiscoAsa {
       }
       case ACCESS_LIST -> accessList(b, from, to, row);
       case LOGIN, LOGIN_DENIED -> {
-        ends(b, from, to, row);
-        login(b, from, to, kind == Kind.LOGIN, row);
+        int user = Text.indexOf(b, from, to, FOR_USER);
+        // What comes then is the attacker's text.
+        ends(b, from, user < 0 ? to : user, row);
+        login(b, from, to, user, kind == Kind.LOGIN, row);
       }
       default -> command(b, from, to, row);
     }
   }
 
-  /** Reads {@code src A dst B} or {@code from A to B}, and the protocol that stands before. */
+  /**
+   * Reads {@code src A dst B}, {@code src A dest B}, {@code from A to B} or {@code from (A) to B},
+   * and the protocol that stands before.
+   */
   private void ends(byte[] b, int from, int to, EventRow row) {
     int src = Text.indexOf(b, from, to, SRC);
     int left = src < 0 ? -1 : src + SRC.length;
@@ -489,6 +502,7 @@ final class CiscoAsa {
       left = at < 0 ? -1 : at + A_FROM.length;
       left =
           left >= 0 && Text.startsWith(b, left, to, LADDR_WORD) ? left + LADDR_WORD.length : left;
+      left = left >= 0 && left < to && b[left] == '(' ? left + 1 : left;
       between = TO;
     }
     row.protocol = protocol(b, from, left < 0 ? to : left);
@@ -501,6 +515,10 @@ final class CiscoAsa {
       row.srcPort = port;
     }
     int right = Text.indexOf(b, left, to, between);
+    if (right < 0 && src >= 0) {
+      between = DEST;
+      right = Text.indexOf(b, left, to, between);
+    }
     if (right >= 0 && findEnd(b, right + between.length, to, second) >= 0) {
       row.dst.set(second);
       row.hasDst = true;
@@ -512,6 +530,9 @@ final class CiscoAsa {
   /** {@code access-list NAME permitted tcp IF/IP(PORT) -> IF/IP(PORT) hit-cnt N ...}. */
   private void accessList(byte[] b, int from, int to, EventRow row) {
     int name = Text.indexOf(b, from, to, ' ') + 1;
+    if (name == 0) {
+      return;
+    }
     int nameEnd = Text.wordEnd(b, name, to);
     int verdict = Math.min(to, nameEnd + 1);
     int verdictEnd = Text.wordEnd(b, verdict, to);
@@ -583,15 +604,19 @@ final class CiscoAsa {
     return SessionRow.NONE;
   }
 
-  /** {@code Login denied from IP/PORT to IF:IP/SERVICE for user "NAME"}. */
-  private static void login(byte[] b, int from, int to, boolean isPermitted, EventRow row) {
+  /**
+   * {@code Login denied from IP/PORT to IF:IP/SERVICE for user "NAME"}.
+   *
+   * @param user where the text before the name begins, or -1
+   */
+  private static void login(
+      byte[] b, int from, int to, int user, boolean isPermitted, EventRow row) {
     row.eventType = isPermitted ? "login" : "login-failure";
     row.eventName = isPermitted ? LOGIN : LOGIN_FAILURE;
     row.outcome = isPermitted ? "success" : "failure";
     row.ocsfClass = 3002;
     row.protocol = Protocols.TCP;
     row.clientSide = "src";
-    int user = Text.indexOf(b, from, to, FOR_USER);
     int quote = Text.lastIndexOf(b, from, to, '"');
     if (user < 0 || quote < user + FOR_USER.length) {
       return;
@@ -610,12 +635,12 @@ final class CiscoAsa {
     row.eventType = "system";
     row.eventName = COMMAND;
     row.ocsfClass = SessionRow.NONE;
-    int quote =
-        Math.max(Text.indexOf(b, from, to, QUOTE_COMMA), Text.indexOf(b, from, to, QUOTE_EXECUTED));
-    if (!Text.startsWith(b, from, to, USER) || quote < 0) {
+    int name = from + USER.length;
+    int quote = Text.startsWith(b, from, to, USER) ? Text.indexOf(b, name, to, '\'') : -1;
+    if (quote < 0) {
       return;
     }
-    row.userName = Text.utf8(b, from + USER.length, quote);
+    row.userName = Text.utf8(b, name, quote);
     int address = Text.indexOf(b, quote, to, IP);
     if (address >= 0 && findEnd(b, address + IP.length, to, first) >= 0) {
       row.src.set(first);

@@ -58,6 +58,8 @@ final class HostChange {
   }
 
   private static void change(EventRow row, UTF8String name, int ocsfClass) {
+    // That of syslog's priority says who wrote the line, and not all copies of a log have it.
+    row.severity = null;
     row.eventType = "detected-change";
     row.eventName = name;
     row.ocsfClass = ocsfClass;

@@ -172,7 +172,7 @@ final class Nessus implements Format {
     }
 
     private void document() throws XMLStreamException, RefusedException {
-      xml = factory().createXMLStreamReader(guard);
+      xml = open();
       try {
         while (xml.hasNext()) {
           if (next() == XMLStreamConstants.START_ELEMENT) {
@@ -191,8 +191,29 @@ final class Nessus implements Format {
       }
     }
 
+    private XMLStreamReader open() throws XMLStreamException, RefusedException {
+      try {
+        return factory().createXMLStreamReader(guard);
+      } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
+        throw stumbled(e);
+      }
+    }
+
+    private int nextOfXml() throws XMLStreamException, RefusedException {
+      try {
+        return xml.next();
+      } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
+        throw stumbled(e);
+      }
+    }
+
+    /** A document over which the XML parser stumbles must not stop the night. */
+    private static RefusedException stumbled(RuntimeException e) {
+      return new RefusedException("the XML parser fails: " + e);
+    }
+
     private int next() throws XMLStreamException, RefusedException {
-      int event = xml.next();
+      int event = nextOfXml();
       if (event == XMLStreamConstants.START_ELEMENT) {
         if (++depth > MAX_DEPTH) {
           throw new RefusedException("more than " + MAX_DEPTH + " elements within each other");

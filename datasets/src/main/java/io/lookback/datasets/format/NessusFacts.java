@@ -155,12 +155,17 @@ final class NessusFacts {
     boolean isFirst = true;
     for (Iterator<String> all = lines(output); all.hasNext(); ) {
       String line = all.next();
-      boolean isTitle = isFirst || line.endsWith(":") || line.startsWith("+++-");
+      boolean isTitle = isFirst || line.endsWith(":") || isHeadOfDpkg(line);
       isFirst = false;
       if (!line.isEmpty() && !isTitle) {
         onePackage(line);
       }
     }
+  }
+
+  /** The lines with which {@code dpkg -l} explains its columns. */
+  private static boolean isHeadOfDpkg(String line) {
+    return line.startsWith("Desired=") || line.startsWith("|") || line.startsWith("+++-");
   }
 
   private void onePackage(String line) {

@@ -74,13 +74,12 @@ final class SnortFull implements Format {
     }
 
     static boolean isHeader(byte[] b, int from, int to) {
-      int close = Text.indexOf(b, from, to, ']');
-      int rule = from + HEAD.length;
-      if (!Text.startsWith(b, from, to, HEAD) || close < 0) {
+      if (!Text.startsWith(b, from, to, HEAD)) {
         return false;
       }
+      int rule = from + HEAD.length;
       int end = Text.indexOf(b, rule, to, ']');
-      return SnortFast.SnortParser.isRuleId(b, rule, end < 0 ? to : end);
+      return end >= 0 && SnortFast.SnortParser.isRuleId(b, rule, end);
     }
 
     @Override

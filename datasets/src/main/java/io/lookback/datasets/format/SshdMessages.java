@@ -52,6 +52,8 @@ final class SshdMessages {
   private static final byte[] TOO_MANY = Text.ascii(": Too many authentication failures for ");
   private static final byte[] RECEIVED = Text.ascii("Received disconnect from ");
   private static final byte[] TIMEOUT = Text.ascii("Timeout before authentication for ");
+  // Since OpenSSH 9.8: "connection from CLIENT to SERVER, pid = N".
+  private static final byte[] CONNECTION_OF = Text.ascii("connection from ");
   private static final byte[] READ_FAILED = Text.ascii("Read from socket failed");
   private static final byte[] WRITE_FAILED = Text.ascii("Write failed");
   private static final byte[] CONNECTION_FROM = Text.ascii("Connection from ");
@@ -268,7 +270,12 @@ final class SshdMessages {
       rest = from + DISCONNECTED.length;
     } else if (Text.startsWith(b, from, to, TIMEOUT)) {
       row.eventName = PREAUTH;
-      hostBefore(b, from, to, row);
+      int client = from + TIMEOUT.length;
+      if (Text.startsWith(b, client, to, CONNECTION_OF)) {
+        firstHost(b, client + CONNECTION_OF.length, to, row);
+      } else {
+        hostBefore(b, from, to, row);
+      }
       return true;
     } else if (Text.startsWith(b, from, to, RECEIVED)) {
       row.eventName = isPreauth ? PREAUTH : DISCONNECT;

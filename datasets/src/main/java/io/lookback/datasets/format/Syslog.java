@@ -21,6 +21,8 @@ final class Syslog implements Format {
   /** Repetitions that a line can speak of; more are no number but an attempt to overflow sums. */
   static final long MAX_COUNT = 1_000_000_000;
 
+  private static final String SENSOR = "syslog";
+
   @Override
   public String name() {
     return "syslog";
@@ -34,7 +36,7 @@ final class Syslog implements Format {
 
   @Override
   public String defaultSensor() {
-    return "syslog";
+    return SENSOR;
   }
 
   @Override
@@ -82,12 +84,13 @@ final class Syslog implements Format {
     private final FileContext file;
     private final SyslogClock clock;
     private final SyslogLine line = new SyslogLine();
-    private final CiscoAsa asa = new CiscoAsa();
+    private final CiscoAsa asa;
     private final LastMessages last = new LastMessages();
     private AuditRecord audit;
 
     SyslogParser(FileContext file) {
       this.file = file;
+      this.asa = new CiscoAsa(file.sensor().equals(SENSOR) ? CiscoAsa.SENSOR : null);
       this.clock = new SyslogClock(file.site().timeZone(), file.referenceUs());
     }
 
@@ -95,7 +98,8 @@ final class Syslog implements Format {
     public void read(RawInput input, RecordSink sink) throws IOException {
       LineReader lines = input.lines();
       while (lines.next()) {
-        if (line.read(lines.buffer(), lines.start(), lines.end())) {
+        // Only lines whose dates are asked for later.
+        if (!lines.isTooLong() && line.read(lines.buffer(), lines.start(), lines.end())) {
           clock.learn(line.date);
         }
       }
@@ -258,6 +262,9 @@ final class Syslog implements Format {
     private static final int PLACES = 1 << 10;
     private static final int MAX_KEPT = 2_048;
 
+    /** Longest name of a host (RFC 1035) or program of which a message is kept. */
+    private static final int MAX_NAME = 255;
+
     /**
      * A message.
      *
@@ -272,12 +279,20 @@ final class Syslog implements Format {
     private final boolean[] pams = new boolean[PLACES];
 
     void put(byte[] b, SyslogLine line, int message) {
+      if (line.hostTo - line.hostFrom > MAX_NAME) {
+        return;
+      }
       int place = place(b, line.hostFrom, line.hostTo);
+      int program = line.programTo - line.programFrom;
+      if (program > MAX_NAME) {
+        // What was kept is no longer the last message of its host.
+        hosts[place] = null;
+        return;
+      }
       byte[] host = hosts[place];
       if (host == null || !Text.is(b, line.hostFrom, line.hostTo, host)) {
         hosts[place] = Arrays.copyOfRange(b, line.hostFrom, line.hostTo);
       }
-      int program = line.programTo - line.programFrom;
       int length = Math.min(line.messageTo - message, MAX_KEPT);
       if (texts[place] == null || texts[place].length < program + length) {
         texts[place] = new byte[Math.max(256, program + length)];

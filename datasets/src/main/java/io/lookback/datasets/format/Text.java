@@ -190,6 +190,10 @@ final class Text {
 
   /** The slice itself, not copied; bytes that are not UTF-8 are replaced in a copy. */
   static UTF8String utf8(byte[] b, int from, int to) {
+    if (to < from) {
+      // Spark would take it, and fail only when the row is written.
+      throw new IndexOutOfBoundsException("a text from " + from + " to " + to);
+    }
     for (int i = from; i < to; i++) {
       if (b[i] < 0) {
         return UTF8String.fromString(string(b, from, to));

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CiscoAsaTest {
   private static final Format SYSLOG = new Syslog();
+  private static final FileContext FILE =
+      new FileContext(UTC.site(), SYSLOG.defaultSensor(), "asa.log", UTC.referenceUs());
 
   private static final String BUILT =
       "<166>Jan 16 2026 13:49:%s fw : %%ASA-6-302013: Built %s TCP connection %s for"
@@ -26,7 +28,7 @@ class CiscoAsaTest {
           + " TCP FINs (bob)\n";
 
   private static RecordingSink read(String lines) {
-    RecordingSink sink = RecordingSink.read(SYSLOG, UTC, lines);
+    RecordingSink sink = RecordingSink.read(SYSLOG, FILE, lines);
     assertThat(sink.rejects).isEmpty();
     return sink;
   }
@@ -111,6 +113,22 @@ class CiscoAsaTest {
   }
 
   @Test
+  void aSensorThatIsNamedIsKept() {
+    String teardown = "Jan 16 13:49:15 fw %ASA-6-302021: Teardown ICMP connection for faddr";
+    RecordingSink sink =
+        RecordingSink.read(
+            SYSLOG,
+            UTC,
+            BUILT.formatted("15", "inbound", "1")
+                + teardown
+                + " 203.0.113.5/0 gaddr 198.51.100.8/7 laddr 192.0.2.8/7\n"
+                + "Jan 16 13:49:15 fw %ASA-7-609001: Built local-host inside:192.0.2.8\n");
+    // The row names no sensor, so that it has that of the file.
+    assertThat(sink.sessions).hasSize(2).noneMatch(row -> row.contains("sensor="));
+    assertThat(sink.events).hasSize(1).noneMatch(row -> row.contains("sensor="));
+  }
+
+  @Test
   void joinsIcmpByItsEnds() {
     String ends =
         " ICMP connection for faddr 203.0.113.5/9 gaddr 198.51.100.8/0 laddr 192.0.2.8/0\n";
@@ -170,6 +188,21 @@ class CiscoAsaTest {
             + " \"a\" to b\";type=login-failure, name=ASA-Login_Failure, ocsf=3002,"
             + " severity=informational, outcome=failure, src=203.0.113.5 51000, dst=192.0.2.8 443,"
             + " protocol=6, client=src, user=a\" to b,",
+        // The name is the attacker's: what looks like the rest of the line belongs to it.
+        "%ASA-6-605004: Login denied from 203.0.113.5/51000 to inside:192.0.2.8/ssh for user"
+            + " \"a src 198.51.100.7 dst 10.0.0.1 x\";outcome=failure, src=203.0.113.5 51000,"
+            + " dst=192.0.2.8 22, protocol=6, client=src, user=a src 198.51.100.7 dst 10.0.0.1 x,",
+        "%ASA-2-106016: Deny IP spoof from (203.0.113.5) to 192.0.2.8 on interface outside;"
+            + "severity=high, outcome=blocked, src=203.0.113.5, dst=192.0.2.8, host=fw",
+        "%ASA-2-106002: tcp Connection denied by outbound list 1 src 192.0.2.8 dest 203.0.113.5;"
+            + "severity=high, outcome=blocked, src=192.0.2.8, dst=203.0.113.5, protocol=6, host=fw",
+        "%ASA-6-106100: access-list;type=firewall, name=ASA-Message, ocsf=4001,"
+            + " severity=informational, host=fw, rule_id=ASA-6-106100, message=access-list,",
+        "%ASA-5-111008: User 'enable_15' executed the 'write, from IP 203.0.113.9' command.;"
+            + "type=system, name=ASA-Command, severity=informational, user=enable_15, host=fw,",
+        "%ASA-5-111010: User ',;type=system, name=ASA-Command, severity=informational, host=fw,"
+            + " rule_id=ASA-5-111010, message=User ',,",
+        "%ASA-5-111010: User 'a;name=ASA-Command, severity=informational, host=fw,",
         "%ASA-5-111010: User 'admin', running 'CLI' from IP 203.0.113.5, executed 'write';"
             + "type=system, name=ASA-Command, severity=informational, src=203.0.113.5, user=admin",
         "%PIX-7-609001: Built local-host inside:192.0.2.8;type=firewall, name=ASA-Message,"
@@ -177,11 +210,7 @@ class CiscoAsaTest {
             + " message=Built local-host inside:192.0.2.8,"
       })
   void readsEvents(String message, String expected) {
-    RecordingSink sink =
-        read(
-            "Jan 16 13:49:15 192.0.2.1 Jan 16 2026 13:49:14 fw2: ".replace("192.0.2.1", "fw")
-                + message
-                + "\n");
+    RecordingSink sink = read("Jan 16 13:49:15 fw Jan 16 2026 13:49:14 fw2: " + message + "\n");
     assertThat(sink.events.get(0))
         .startsWith("time=" + micros("2026-01-16T13:49:15Z"))
         .contains(expected)

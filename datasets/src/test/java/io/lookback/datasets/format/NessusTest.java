@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reports of Nessus: their records, what they say of hosts, and documents made to do harm. */
 class NessusTest {
@@ -357,6 +358,68 @@ class NessusTest {
     assertThat(Formats.detect(head(START + END)).orElseThrow().name()).isEqualTo("nessus");
     assertThat(Formats.detect(head("<NessusClientData><Report/></NessusClientData>"))).isEmpty();
     assertThat(NESSUS.detects(head("x " + START))).isFalse();
+  }
+
+  @Test
+  void theHeadOfAListOfPackagesIsNoSoftware() {
+    RecordingSink sink =
+        read(
+            host(
+                "192.0.2.7",
+                ENDED,
+                item(
+                    22_869,
+                    0,
+                    "General",
+                    output(
+                        "\nHere is the list of packages installed on the remote Debian system :\n\n"
+                            + "  Desired=Unknown/Install/Remove/Purge/Hold\n"
+                            + "  | Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst\n"
+                            + "  |/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)\n"
+                            + "  ||/ Name      Version   Architecture Description\n"
+                            + "  +++-=========-=========-============-===========\n"
+                            + "  ii  openssl   3.0.11-1  amd64        tool\n"))));
+    assertThat(sink.facts).hasSize(2);
+    assertThat(facts(sink, 1)).isEqualTo("fact=software, name=openssl, value=3.0.11-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aParserThatStumblesRefusesTheRest(int hosts) {
+    byte[] before =
+        (START + host("192.0.2.7", ENDED, item(1, 0, "x", output("x".repeat(100_000)))))
+            .getBytes(StandardCharsets.UTF_8);
+    InputStream stumbling =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new ArrayIndexOutOfBoundsException("made to stumble");
+          }
+        };
+    RecordingSink sink =
+        RecordingSink.read(
+            NESSUS,
+            UTC,
+            new RawInput() {
+              @Override
+              public LineReader lines() {
+                throw new AssertionError("no lines");
+              }
+
+              @Override
+              public InputStream bytes() {
+                return new SequenceInputStream(
+                    new ByteArrayInputStream(hosts == 0 ? new byte[0] : before), stumbling);
+              }
+
+              @Override
+              public byte[] prologue() {
+                return new byte[0];
+              }
+            },
+            new RecordingSink());
+    assertThat(sink.rejectReasons).containsExactly(Map.entry("xml_refused", 1L));
+    assertThat(sink.vulnerabilityCount).isEqualTo(hosts);
   }
 
   @Test

@@ -70,6 +70,13 @@ class SnortFormatsTest {
   }
 
   @Test
+  void aFirstLineThatIsCutOffBeginsNoAlert() {
+    RecordingSink sink = RecordingSink.read(FULL, UTC, "[**] [1:2:3\n" + BLOCK);
+    assertThat(sink.rejects).containsExactly("1 bad_line: belongs to no alert: '[**] [1:2:3'");
+    assertThat(sink.events).containsExactly(ALERT);
+  }
+
+  @Test
   void readsTheDefaultFieldsOfSnort3() {
     String line =
         "01/16-13:49:15.123456, 1, TCP, stream_tcp, 60, S2C, 192.0.2.8:22, 203.0.113.5:40000,"
