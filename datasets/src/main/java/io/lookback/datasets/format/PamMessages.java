@@ -85,7 +85,6 @@ final class PamMessages {
     } else if (Text.startsWith(b, from, to, PASSWORD_CHANGED)) {
       HostChange.account(row, HostChange.PASSWORD_CHANGED);
       row.userName = Text.utf8(b, from + PASSWORD_CHANGED.length, to);
-      return;
     }
     row.message = Text.utf8(b, start, to);
   }

@@ -349,7 +349,8 @@ class SyslogTest {
         "chage[1]: changed password expiry for bob|name=Linux-Account_Changed, ocsf=3001,"
             + " outcome=success, user=bob",
         "passwd[1]: pam_unix(passwd:chauthtok): password changed for bob|type=detected-change,"
-            + " name=Linux-Password_Changed, ocsf=3001, outcome=success, user=bob",
+            + " name=Linux-Password_Changed, ocsf=3001, outcome=success, user=bob, host=h,"
+            + " category=passwd, message=pam_unix(passwd:chauthtok): password changed for bob,",
         "yum[1]: Installed: nmap-7.92-1.x86_64|type=detected-change, name=Linux-Package_Installed,"
             + " ocsf=6002, outcome=success, host=h, category=yum, message=nmap-7.92-1.x86_64,",
         "yum[1]: Updated: openssl-3.0.x86_64|name=Linux-Package_Updated",
