@@ -5,10 +5,11 @@ import java.io.IOException;
 /**
  * A raw format: how it is recognised and how one file of it becomes rows.
  *
- * <p>Every line (or record) of a file ends as exactly one of: a session, an event, a flow, a reject
- * with its reason, a counted skip. Readers look only at the record, its file and the configuration,
- * so that files can be read in any order. Implementations are stateless; state lives in the {@link
- * Parser} of one file. {@link Formats#ALL} lists them.
+ * <p>Every line (or record) of a file ends as exactly one of: rows (a session, an event, a flow, or
+ * vulnerabilities, facts and names of hosts; see {@link RecordSink}), a reject with its reason, a
+ * counted skip. Readers look only at the record, its file and the configuration, so that files can
+ * be read in any order. Implementations are stateless; state lives in the {@link Parser} of one
+ * file. {@link Formats#ALL} lists them.
  */
 public interface Format {
   /** Name on the command line and in {@code source_format}: lower case, underscores. */

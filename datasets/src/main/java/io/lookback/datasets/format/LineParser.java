@@ -48,7 +48,7 @@ public abstract class LineParser implements Format.Parser {
   /** Handles a line that stood before this piece of the file and sets state. */
   protected void prologue(byte[] buffer, int start, int end) {}
 
-  /** Turns one line, not blank, into exactly one session, event, reject or skip. */
+  /** Turns one line, not blank, into its rows, one reject or one skip; see {@link RecordSink}. */
   protected abstract void line(byte[] buffer, int start, int end, RecordSink sink)
       throws IOException;
 

@@ -5,8 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What Zeek notes of plain web requests to some servers: its http.log and, once a day of a client,
- * its software.log, as JSON lines that name their log.
+ * What Zeek notes of plain web requests to some servers: its http.log and software.log, as JSON
+ * lines that name their log. Zeek notes a client's software once a day; here it is noted with each
+ * request.
  */
 final class ZeekWebWriter implements LogWriter {
 

@@ -31,8 +31,9 @@ public final class SourceColumns {
           "time_basis",
           Types.TEXT,
           "Where the time comes from: EPOCH, ZONED (text with zone), LOCAL_ASSUMED (text, site's"
-              + " zone), LOCAL_AMBIGUOUS (the same in the hour that the end of summer time repeats),"
-              + " YEAR_INFERRED (text without a year), EXPORTER_UPTIME");
+              + " zone), LOCAL_AMBIGUOUS (the same in the hour that the end of summer time repeats;"
+              + " syslog only, other formats take the first of the two and say LOCAL_ASSUMED or"
+              + " YEAR_INFERRED), YEAR_INFERRED (text without a year), EXPORTER_UPTIME");
 
   private SourceColumns() {}
 }
