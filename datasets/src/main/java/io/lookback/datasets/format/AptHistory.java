@@ -114,10 +114,7 @@ final class AptHistory implements Format {
         sink.reject("no_time", "no Start-Date before: " + Text.excerpt(b, from, to));
         return;
       }
-      EventRow row = sink.event();
-      row.timeUs = time.micros;
-      row.timeBasis = time.basis();
-      HostChange.software(row, name);
+      EventRow row = HostChange.software(sink, time, name);
       row.category = Text.utf8(b, from, colon);
       row.userName = user;
       row.message = Text.utf8(b, Text.skipBlanks(b, colon + 1, to), to);

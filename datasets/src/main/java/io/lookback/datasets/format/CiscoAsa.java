@@ -117,9 +117,7 @@ final class CiscoAsa {
   private final String sensor;
   private final BuiltConnections built = new BuiltConnections();
 
-  // The ends last read by end().
-  private final IpKey first = new IpKey();
-  private final IpKey second = new IpKey();
+  // Of the end that findEnd() read last.
   private long port;
   private int endTo;
 
@@ -177,7 +175,7 @@ final class CiscoAsa {
     row.host = hostFrom < hostTo ? Text.utf8(b, hostFrom, hostTo) : null;
     row.ruleId = Text.utf8(b, from + 1, colon);
     row.message = Text.utf8(b, text, to);
-    row.severity = severity(level);
+    row.severity = Severities.ofSyslogLevel(level);
     row.eventType = "firewall";
     row.eventName = MESSAGE;
     row.ocsfClass = 4001;
@@ -185,11 +183,6 @@ final class CiscoAsa {
       event(kind, b, text, to, row);
     }
     sink.emit(row);
-  }
-
-  /** Emergencies, alerts and critical conditions are the worst a device knows of itself. */
-  static String severity(int level) {
-    return level <= 2 ? "high" : level == 3 ? "medium" : level == 4 ? "low" : "informational";
   }
 
   private void session(
@@ -509,19 +502,15 @@ final class CiscoAsa {
     if (left < 0) {
       return;
     }
-    if (findEnd(b, left, to, first) >= 0) {
-      row.src.set(first);
-      row.hasSrc = true;
-      row.srcPort = port;
-    }
+    row.hasSrc = findEnd(b, left, to, row.src) >= 0;
+    row.srcPort = port;
     int right = Text.indexOf(b, left, to, between);
     if (right < 0 && src >= 0) {
       between = DEST;
       right = Text.indexOf(b, left, to, between);
     }
-    if (right >= 0 && findEnd(b, right + between.length, to, second) >= 0) {
-      row.dst.set(second);
-      row.hasDst = true;
+    if (right >= 0) {
+      row.hasDst = findEnd(b, right + between.length, to, row.dst) >= 0;
       row.dstPort = port;
     }
     finish(b, from, to, row);
@@ -547,16 +536,10 @@ final class CiscoAsa {
       return;
     }
     row.protocol = protocol(b, verdictEnd, left);
-    if (findEnd(b, left, arrow, first) >= 0) {
-      row.src.set(first);
-      row.hasSrc = true;
-      row.srcPort = port;
-    }
-    if (findEnd(b, arrow + ARROW.length, to, second) >= 0) {
-      row.dst.set(second);
-      row.hasDst = true;
-      row.dstPort = port;
-    }
+    row.hasSrc = findEnd(b, left, arrow, row.src) >= 0;
+    row.srcPort = port;
+    row.hasDst = findEnd(b, arrow + ARROW.length, to, row.dst) >= 0;
+    row.dstPort = port;
     int hits = Text.indexOf(b, arrow, to, HIT_COUNT);
     if (hits >= 0) {
       int digits = hits + HIT_COUNT.length;
@@ -642,9 +625,6 @@ final class CiscoAsa {
     }
     row.userName = Text.utf8(b, name, quote);
     int address = Text.indexOf(b, quote, to, IP);
-    if (address >= 0 && findEnd(b, address + IP.length, to, first) >= 0) {
-      row.src.set(first);
-      row.hasSrc = true;
-    }
+    row.hasSrc = address >= 0 && findEnd(b, address + IP.length, to, row.src) >= 0;
   }
 }

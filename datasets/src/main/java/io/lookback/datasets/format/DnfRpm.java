@@ -47,20 +47,14 @@ final class DnfRpm implements Format {
 
   @Override
   public boolean detects(Head head) {
-    long known =
-        head.lines().stream()
-            .filter(
-                line -> {
-                  byte[] b = Text.ascii(line);
-                  int time = Text.wordEnd(b, 0, b.length);
-                  int level = Math.min(b.length, time + 1);
-                  int levelEnd = Text.wordEnd(b, level, b.length);
-                  return IsoTime.looksIso(b, 0, time)
-                      && b[10] == 'T'
-                      && isLevel(b, level, levelEnd);
-                })
-            .count();
-    return known > 0 && 2 * known >= head.lines().size();
+    return head.mostly(
+        line -> {
+          byte[] b = Text.ascii(line);
+          int time = Text.wordEnd(b, 0, b.length);
+          int level = Math.min(b.length, time + 1);
+          int levelEnd = Text.wordEnd(b, level, b.length);
+          return IsoTime.looksIso(b, 0, time) && b[10] == 'T' && isLevel(b, level, levelEnd);
+        });
   }
 
   /** Levels of dnf's own logger beside those of Python. */
@@ -115,10 +109,7 @@ final class DnfRpm implements Format {
                 : Text.notRead(Text.string(b, action, Math.min(colon, action + 41))));
         return;
       }
-      EventRow row = sink.event();
-      row.timeUs = time.micros;
-      row.timeBasis = time.basis();
-      HostChange.software(row, name);
+      EventRow row = HostChange.software(sink, time, name);
       row.category = Text.utf8(b, action, colon);
       row.message = Text.utf8(b, Text.skipBlanks(b, colon + 1, to), to);
       sink.emit(row);

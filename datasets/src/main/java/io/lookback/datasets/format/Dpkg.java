@@ -50,21 +50,17 @@ final class Dpkg implements Format {
 
   @Override
   public boolean detects(Head head) {
-    long known =
-        head.lines().stream()
-            .filter(
-                line -> {
-                  byte[] b = Text.ascii(line);
-                  int verb = 20;
-                  int end = b.length < verb ? 0 : Text.wordEnd(b, verb, b.length);
-                  return end > verb
-                      && IsoTime.looksIso(b, 0, 19)
-                      && b[10] == ' '
-                      && b[19] == ' '
-                      && (ACTIONS.get(b, verb, end) != null || STEPS.get(b, verb, end) != null);
-                })
-            .count();
-    return known > 0 && 2 * known >= head.lines().size();
+    return head.mostly(
+        line -> {
+          byte[] b = Text.ascii(line);
+          int verb = 20;
+          int end = b.length < verb ? 0 : Text.wordEnd(b, verb, b.length);
+          return end > verb
+              && IsoTime.looksIso(b, 0, 19)
+              && b[10] == ' '
+              && b[19] == ' '
+              && (ACTIONS.get(b, verb, end) != null || STEPS.get(b, verb, end) != null);
+        });
   }
 
   @Override
@@ -113,10 +109,7 @@ final class Dpkg implements Format {
         sink.reject("bad_line", "no package: " + Text.excerpt(b, from, to));
         return;
       }
-      EventRow row = sink.event();
-      row.timeUs = time.micros;
-      row.timeBasis = time.basis();
-      HostChange.software(row, name);
+      EventRow row = HostChange.software(sink, time, name);
       row.category = Text.utf8(b, verb, verbEnd);
       row.message = Text.utf8(b, verbEnd + 1, to);
       sink.emit(row);

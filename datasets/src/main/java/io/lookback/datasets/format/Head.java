@@ -3,6 +3,7 @@ package io.lookback.datasets.format;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The first bytes of a file, for recognising its format. */
 public final class Head {
@@ -38,5 +39,21 @@ public final class Head {
       lines = Arrays.stream(all, 0, whole).filter(line -> !line.isBlank()).limit(50).toList();
     }
     return lines;
+  }
+
+  /** Whether such lines are at least half of {@link #lines}; false when there are none. */
+  boolean mostly(Predicate<String> known) {
+    return mostly(known, line -> true);
+  }
+
+  /**
+   * The same, of the lines that count.
+   *
+   * @param counts false for comments, which tell nothing of a format
+   */
+  boolean mostly(Predicate<String> known, Predicate<String> counts) {
+    long all = lines().stream().filter(counts).count();
+    long found = lines().stream().filter(counts).filter(known).count();
+    return found > 0 && 2 * found >= all;
   }
 }

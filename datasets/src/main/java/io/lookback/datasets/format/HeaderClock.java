@@ -135,9 +135,9 @@ final class HeaderClock {
     for (int candidate = year; candidate > year - 42; candidate--) {
       long printed = date.secondsIn(candidate);
       if (printed != Text.BAD) {
-        long seconds = printed - IsoTime.offsetAt(zone, printed);
-        if (seconds <= latest) {
-          return seconds * 1_000_000;
+        long timeUs = IsoTime.utcMicros(zone, printed);
+        if (timeUs <= latest * 1_000_000) {
+          return timeUs;
         }
       }
     }

@@ -33,6 +33,15 @@ final class HostChange {
     change(row, name, 6002);
   }
 
+  /** A cleared event for installed software, at the time that was read last. */
+  static EventRow software(RecordSink sink, IsoTime time, UTF8String name) {
+    EventRow row = sink.event();
+    row.timeUs = time.micros;
+    row.timeBasis = time.basis();
+    software(row, name);
+    return row;
+  }
+
   /**
    * An interface that begins or ends to hand over what is meant for others: sniffing, or a bridge
    * or virtual machine that works as it should. OCSF Device Config State Change.

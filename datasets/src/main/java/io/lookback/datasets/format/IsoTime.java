@@ -81,6 +81,15 @@ final class IsoTime {
     return true;
   }
 
+  /**
+   * The moment at which the clocks of a zone show a local time, UTC microseconds.
+   *
+   * @param localSeconds seconds since 1970 on those clocks
+   */
+  static long utcMicros(ZoneId zone, long localSeconds) {
+    return (localSeconds - offsetAt(zone, localSeconds)) * 1_000_000;
+  }
+
   /** Digits after the point as microseconds, rounded half up. */
   static long fractionMicros(byte[] b, int from, int to) {
     if (from == to || to - from > 12) {

@@ -19,14 +19,9 @@ final class LinuxAudit implements Format {
 
   @Override
   public boolean detects(Head head) {
-    long known =
-        head.lines().stream()
-            .filter(
-                line ->
-                    (line.startsWith("type=") || line.startsWith("node="))
-                        && line.contains(" msg=audit("))
-            .count();
-    return known > 0 && 2 * known >= head.lines().size();
+    return head.mostly(
+        line ->
+            (line.startsWith("type=") || line.startsWith("node=")) && line.contains(" msg=audit("));
   }
 
   @Override

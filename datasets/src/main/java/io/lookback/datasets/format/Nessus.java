@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -359,21 +358,21 @@ final class Nessus implements Format {
       row.timeBasis = host.timeBasis;
       row.hasIp = host.hasIp;
       row.ip.set(host.ip);
-      row.host = text(host.name);
+      row.host = UTF8String.fromString(host.name);
       if (!numbers(row)) {
         return;
       }
-      row.service = text(item.service);
-      row.pluginName = text(item.pluginName);
-      row.pluginFamily = text(item.family);
-      item.cves.forEach(cve -> row.cves.add(text(cve)));
+      row.service = UTF8String.fromString(item.service);
+      row.pluginName = UTF8String.fromString(item.pluginName);
+      row.pluginFamily = UTF8String.fromString(item.family);
+      item.cves.forEach(cve -> row.cves.add(UTF8String.fromString(cve)));
       row.cves.sort(null);
       boolean isVersion3 = item.score3 != null;
       row.cvssScore = score(isVersion3 ? item.score3 : item.score2);
-      row.cvssVector = text(isVersion3 ? item.vector3 : item.vector2);
+      row.cvssVector = UTF8String.fromString(isVersion3 ? item.vector3 : item.vector2);
       row.exploitAvailable = item.exploit == null ? null : item.exploit.equals("true");
-      row.scan = text(scan);
-      row.output = text(item.output);
+      row.scan = UTF8String.fromString(scan);
+      row.output = UTF8String.fromString(item.output);
       sink.emit(row);
       facts.ofItem(host, item, row, scan, host.policy(policy), sink);
     }
@@ -425,10 +424,6 @@ final class Nessus implements Format {
           ? Double.NaN
           : micros / 100_000 / 10.0;
     }
-  }
-
-  static UTF8String text(String value) {
-    return value == null ? null : UTF8String.fromString(value);
   }
 
   /** The host that is being read. */
@@ -540,9 +535,7 @@ final class Nessus implements Format {
 
   /** Reads the times of a host. */
   private static final class NessusTime {
-    private static final List<String> MONTHS =
-        List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
-
+    private final HeaderDate date = new HeaderDate();
     private final ZoneId zone;
     private String basis;
 
@@ -567,31 +560,12 @@ final class Nessus implements Format {
     }
 
     private long local(byte[] b) {
-      // Www Mmm dD hh:mm:ss yyyy
-      if (b.length != 24
-          || b[3] != ' '
-          || b[7] != ' '
-          || b[10] != ' '
-          || b[13] != ':'
-          || b[16] != ':'
-          || b[19] != ' ') {
+      if (!date.readWhole(b, 0, b.length) || date.year == 0) {
         return Text.BAD;
       }
-      int month = 1 + MONTHS.indexOf(Text.string(b, 4, 7));
-      long day = Text.number(b, b[8] == ' ' ? 9 : 8, 10);
-      long hour = Text.number(b, 11, 13);
-      long minute = Text.number(b, 14, 16);
-      long second = Text.number(b, 17, 19);
-      long year = Text.number(b, 20, 24);
-      if (year < 1 || !IsoTime.isDate(year, month, day) || !IsoTime.isTime(hour, minute, second)) {
-        return Text.BAD;
-      }
-      long local =
-          LocalDate.of((int) year, month, (int) day).toEpochDay() * 86_400
-              + hour * 3_600
-              + minute * 60
-              + second;
-      return (local - IsoTime.offsetAt(zone, local)) * 1_000_000;
+      // The year is printed: a report whose dates were shifted may keep its weekdays.
+      long seconds = date.secondsOnAnyWeekday(date.year);
+      return seconds == Text.BAD ? Text.BAD : IsoTime.utcMicros(zone, seconds);
     }
   }
 }

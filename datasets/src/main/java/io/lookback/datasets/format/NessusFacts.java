@@ -2,6 +2,7 @@ package io.lookback.datasets.format;
 
 import java.util.Iterator;
 import java.util.Locale;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * What the items of a Nessus report say of a host beside vulnerabilities: its system, ports,
@@ -105,10 +106,10 @@ final class NessusFacts {
     row.timeBasis = host.timeBasis;
     row.hasIp = host.hasIp;
     row.ip.set(host.ip);
-    row.host = Nessus.text(host.name);
+    row.host = UTF8String.fromString(host.name);
     row.fact = fact;
-    row.name = Nessus.text(name);
-    row.value = Nessus.text(value);
+    row.name = UTF8String.fromString(name);
+    row.value = UTF8String.fromString(value);
     row.port = port;
     row.protocol = protocol;
     row.basis = "nessus";

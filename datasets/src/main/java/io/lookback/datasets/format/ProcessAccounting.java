@@ -21,8 +21,6 @@ final class ProcessAccounting implements Format {
   private static final int NAME_COLUMNS = 16;
 
   private static final byte[] SECS = Text.ascii(" secs ");
-  private static final byte[] WEEKDAYS = Text.ascii("MonTueWedThuFriSatSun");
-  private static final byte[] MONTHS = Text.ascii("JanFebMarAprMayJunJulAugSepOctNovDec");
 
   @Override
   public String name() {
@@ -42,15 +40,11 @@ final class ProcessAccounting implements Format {
   @Override
   public boolean detects(Head head) {
     Fields fields = new Fields();
-    long known =
-        head.lines().stream()
-            .filter(
-                line -> {
-                  byte[] b = line.getBytes(StandardCharsets.UTF_8);
-                  return fields.read(b, 0, b.length);
-                })
-            .count();
-    return known > 0 && 2 * known >= head.lines().size();
+    return head.mostly(
+        line -> {
+          byte[] b = line.getBytes(StandardCharsets.UTF_8);
+          return fields.read(b, 0, b.length);
+        });
   }
 
   @Override
@@ -72,15 +66,13 @@ final class ProcessAccounting implements Format {
   private static final class Fields {
     private final HeaderDate date = new HeaderDate();
 
-    // 0 when none is printed.
-    private int year;
     private int nameTo;
     private int userFrom;
     private int userTo;
 
     boolean read(byte[] b, int from, int to) {
       int secs = Text.lastIndexOf(b, from, to, SECS);
-      if (secs < 0 || !readDate(b, secs + SECS.length, Text.trimEnd(b, from, to))) {
+      if (secs < 0 || !date.readWhole(b, secs + SECS.length, Text.trimEnd(b, from, to))) {
         return false;
       }
       int used = Text.lastIndexOf(b, from, secs, ' ') + 1;
@@ -105,54 +97,6 @@ final class ProcessAccounting implements Format {
     private static boolean isFlag(int c) {
       return c == 'S' || c == 'F' || c == 'C' || c == 'D' || c == 'X' || c == ' ';
     }
-
-    /** {@code Mon Jan 5 10:00}, with seconds or a year in some versions. */
-    private boolean readDate(byte[] b, int from, int to) {
-      if (to - from < 16 || b[from + 3] != ' ' || b[from + 7] != ' ') {
-        return false;
-      }
-      int weekday = word(WEEKDAYS, b, from);
-      int month = word(MONTHS, b, from + 4);
-      int dayFrom = Text.skipBlanks(b, from + 8, to);
-      int dayEnd = Text.wordEnd(b, dayFrom, to);
-      long day = Text.number(b, dayFrom, dayEnd);
-      int clock = Text.skipBlanks(b, dayEnd, to);
-      int clockEnd = Text.wordEnd(b, clock, to);
-      boolean hasSeconds = clockEnd - clock == 8 && b[clock + 5] == ':';
-      if (weekday < 0
-          || month < 0
-          || (clockEnd - clock != 5 && !hasSeconds)
-          || b[clock + 2] != ':'
-          || !IsoTime.isDate(2000, month + 1L, day)) {
-        return false;
-      }
-      long hour = Text.number(b, clock, clock + 2);
-      long minute = Text.number(b, clock + 3, clock + 5);
-      long second = hasSeconds ? Text.number(b, clock + 6, clock + 8) : 0;
-      if (!IsoTime.isTime(hour, minute, second)) {
-        return false;
-      }
-      int rest = Text.skipBlanks(b, clockEnd, to);
-      long printedYear = rest < to ? Text.number(b, rest, to) : 0;
-      if (printedYear == Text.BAD || (printedYear != 0 && to - rest != 4)) {
-        return false;
-      }
-      year = (int) printedYear;
-      date.weekday = weekday + 1;
-      date.month = month + 1;
-      date.day = (int) day;
-      date.secondOfDay = (int) (hour * 3_600 + minute * 60 + second);
-      return true;
-    }
-
-    private static int word(byte[] words, byte[] b, int at) {
-      for (int i = 0; i < words.length; i += 3) {
-        if (b[at] == words[i] && b[at + 1] == words[i + 1] && b[at + 2] == words[i + 2]) {
-          return i / 3;
-        }
-      }
-      return -1;
-    }
   }
 
   private static final class AccountingParser extends LineParser {
@@ -174,13 +118,12 @@ final class ProcessAccounting implements Format {
         return;
       }
       EventRow row = sink.event();
-      if (fields.year == 0) {
+      if (fields.date.year == 0) {
         row.timeUs = clock.micros(fields.date, zone);
         row.timeBasis = "YEAR_INFERRED";
       } else {
-        long local = fields.date.secondsIn(fields.year);
-        row.timeUs =
-            local == Text.BAD ? Text.BAD : (local - IsoTime.offsetAt(zone, local)) * 1_000_000;
+        long local = fields.date.secondsIn(fields.date.year);
+        row.timeUs = local == Text.BAD ? Text.BAD : IsoTime.utcMicros(zone, local);
         row.timeBasis = "LOCAL_ASSUMED";
       }
       if (row.timeUs == Text.BAD) {

@@ -18,4 +18,12 @@ final class Severities {
         ? "high"
         : priority == 2 ? "medium" : priority == 3 ? "low" : "informational";
   }
+
+  /**
+   * The word for a level of syslog (RFC 5424, 0 to 7). Emergencies, alerts and critical conditions
+   * are the worst a device knows of itself.
+   */
+  static String ofSyslogLevel(int level) {
+    return level <= 2 ? "high" : level == 3 ? "medium" : level == 4 ? "low" : "informational";
+  }
 }

@@ -122,8 +122,8 @@ final class SnortClock {
       return Text.BAD;
     }
     long localUs = LocalDate.of(year, month, day).toEpochDay() * DAY_US + timeOfDayUs;
-    long localSeconds = Math.floorDiv(localUs, 1_000_000L);
-    return localUs - IsoTime.offsetAt(zone, localSeconds) * 1_000_000;
+    long fraction = Math.floorMod(localUs, 1_000_000L);
+    return IsoTime.utcMicros(zone, Math.floorDiv(localUs, 1_000_000L)) + fraction;
   }
 
   /** The time of the date last read, UTC microseconds, or {@link Text#BAD}. */

@@ -34,14 +34,13 @@ final class SnortCsv implements Format {
   public boolean detects(Head head) {
     CsvFields fields = new CsvFields();
     SnortClock clock = new SnortClock(NO_FILE);
-    long known =
-        head.lines().stream()
-            .map(Text::ascii)
-            .filter(
-                line -> clock.read(line, 0, line.length) > 0 && fields.split(line, 0, line.length))
-            .filter(line -> fields.isSnort2(line) || fields.isSnort3(line))
-            .count();
-    return known > 0 && 2 * known >= head.lines().size();
+    return head.mostly(
+        line -> {
+          byte[] b = Text.ascii(line);
+          return clock.read(b, 0, b.length) > 0
+              && fields.split(b, 0, b.length)
+              && (fields.isSnort2(b) || fields.isSnort3(b));
+        });
   }
 
   /** Only whether a date is one is asked. */

@@ -37,8 +37,7 @@ final class SnortFast implements Format {
 
   @Override
   public boolean detects(Head head) {
-    long known = head.lines().stream().filter(line -> KNOWN_LINE.matcher(line).matches()).count();
-    return known > 0 && 2 * known >= head.lines().size();
+    return head.mostly(line -> KNOWN_LINE.matcher(line).matches());
   }
 
   @Override
@@ -80,8 +79,8 @@ final class SnortFast implements Format {
         return;
       }
       row.timeBasis = clock.basis();
-      int afterAction = action(b, skipBlanks(b, dateEnd, to), to, row);
-      int rule = skipBlanks(b, afterAction + STARS.length, to);
+      int afterAction = action(b, Text.skipBlanks(b, dateEnd, to), to, row);
+      int rule = Text.skipBlanks(b, afterAction + STARS.length, to);
       int ruleEnd = Text.indexOf(b, rule, to, ']');
       if (!Text.startsWith(b, afterAction, to, STARS)
           || rule >= to
@@ -101,14 +100,6 @@ final class SnortFast implements Format {
       }
     }
 
-    static int skipBlanks(byte[] b, int from, int to) {
-      int at = from;
-      while (at < to && b[at] == ' ') {
-        at++;
-      }
-      return at;
-    }
-
     /** Reads {@code [drop]} and the like; where the text after it begins. */
     static int action(byte[] b, int from, int to, EventRow row) {
       row.outcome = "allowed";
@@ -117,7 +108,7 @@ final class SnortFast implements Format {
         return from;
       }
       row.outcome = SnortEnds.outcome(Text.string(b, from + 1, close));
-      return skipBlanks(b, close + 1, to);
+      return Text.skipBlanks(b, close + 1, to);
     }
 
     static boolean isRuleId(byte[] b, int from, int to) {
@@ -141,11 +132,7 @@ final class SnortFast implements Format {
         return -1;
       }
       row.protocol = Protocols.number(Text.string(b, open + 1, left - 2));
-      int rightEnd = to;
-      while (rightEnd > arrow + ARROW.length
-          && (b[rightEnd - 1] == ' ' || b[rightEnd - 1] == '\t')) {
-        rightEnd--;
-      }
+      int rightEnd = Text.trimEnd(b, arrow + ARROW.length, to);
       // Suricata's log, which alone has years of four digits, prints ports at every end.
       boolean havePorts = clock.hasFullYear();
       if (!ends.read(b, left, arrow, row.src, row.protocol, havePorts, sink)) {
@@ -164,7 +151,7 @@ final class SnortFast implements Format {
 
     /** Reads message, classification and priority between the rule's number and the ends. */
     static void brackets(byte[] b, int from, int to, EventRow row) {
-      int end = trimRight(b, from, to);
+      int end = Text.trimEnd(b, from, to);
       while (end > from && b[end - 1] == ']' && !endsWithStars(b, from, end)) {
         int open = Text.lastIndexOf(b, from, end, OPEN) + 1;
         if (open <= 0) {
@@ -176,12 +163,12 @@ final class SnortFast implements Format {
           row.severity =
               Severities.ofPriority(Text.string(b, open + PRIORITY.length, end - 1).trim());
         }
-        end = trimRight(b, from, open);
+        end = Text.trimEnd(b, from, open);
       }
       if (endsWithStars(b, from, end)) {
-        end = trimRight(b, from, end - STARS.length);
+        end = Text.trimEnd(b, from, end - STARS.length);
       }
-      int start = skipBlanks(b, from, end);
+      int start = Text.skipBlanks(b, from, end);
       // Snort 3 puts the message in quotes.
       if (end - start >= 2 && b[start] == '"' && b[end - 1] == '"') {
         start++;
@@ -192,14 +179,6 @@ final class SnortFast implements Format {
 
     private static boolean endsWithStars(byte[] b, int from, int end) {
       return end - from >= STARS.length && Text.is(b, end - STARS.length, end, STARS);
-    }
-
-    private static int trimRight(byte[] b, int from, int to) {
-      int end = to;
-      while (end > from && b[end - 1] == ' ') {
-        end--;
-      }
-      return end;
     }
   }
 }

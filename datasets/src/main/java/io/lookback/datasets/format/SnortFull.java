@@ -163,7 +163,7 @@ final class SnortFull implements Format {
         return;
       }
       int from = lineEnd[timeLine - 1];
-      int to = trimmed(from, lineEnd[timeLine]);
+      int to = Text.trimEnd(block, from, lineEnd[timeLine]);
       int dateEnd = clock.read(block, from, to);
       row.timeUs = dateEnd < 0 ? Text.BAD : clock.micros();
       if (row.timeUs == Text.BAD) {
@@ -192,16 +192,8 @@ final class SnortFull implements Format {
           row.severity =
               Severities.ofPriority(Text.string(block, at + PRIORITY.length, close).trim());
         }
-        at = SnortFast.SnortParser.skipBlanks(block, close + 1, to);
+        at = Text.skipBlanks(block, close + 1, to);
       }
-    }
-
-    private int trimmed(int from, int to) {
-      int end = to;
-      while (end > from && (block[end - 1] == ' ' || block[end - 1] == '\t')) {
-        end--;
-      }
-      return end;
     }
 
     /** The first word of a line {@code TCP TTL:64 ...}; none when there is no such line. */
@@ -218,7 +210,7 @@ final class SnortFull implements Format {
 
     private boolean readEnds(EventRow row, int dateEnd, int to, RecordSink sink) {
       int arrow = Text.indexOf(block, dateEnd, to, ARROW);
-      int left = SnortFast.SnortParser.skipBlanks(block, dateEnd, to);
+      int left = Text.skipBlanks(block, dateEnd, to);
       if (arrow < left) {
         sink.reject("bad_line", "no source -> destination: " + Text.excerpt(block, dateEnd, to));
         return false;

@@ -198,9 +198,9 @@ final class SnortJson implements Format {
         return;
       }
       row.ruleId = UTF8String.fromString(id);
-      row.ruleName = text(message);
+      row.ruleName = UTF8String.fromString(message);
       boolean isClassified = category != null && !category.equals("none") && !category.isEmpty();
-      row.category = isClassified ? text(category) : null;
+      row.category = isClassified ? UTF8String.fromString(category) : null;
       row.severity = priority == null ? null : Severities.ofPriority(priority);
       row.protocol = proto == null ? SessionRow.NONE : Protocols.number(proto);
       if (!end(srcAp, srcAddress, srcPort, row.src, row.protocol, sink)) {
@@ -262,10 +262,6 @@ final class SnortJson implements Format {
       ends.port = Text.port(digits, 0, digits.length);
       byte[] b = Text.ascii(address);
       return Text.addressOrReject(b, 0, b.length, out, sink);
-    }
-
-    private static UTF8String text(String value) {
-      return value == null ? null : UTF8String.fromString(value);
     }
   }
 }

@@ -443,10 +443,10 @@ final class SuricataEve implements Format {
       row.ruleId =
           signatureId == null
               ? null
-              : text(
+              : UTF8String.fromString(
                   (gid == null ? "1" : gid) + ":" + signatureId + ":" + (rev == null ? "0" : rev));
-      row.ruleName = text(signature);
-      row.category = text(category);
+      row.ruleName = UTF8String.fromString(signature);
+      row.category = UTF8String.fromString(category);
       sink.emit(row);
     }
 
@@ -462,7 +462,7 @@ final class SuricataEve implements Format {
       // A transaction is logged with the flow's ends: the client is the source.
       row.clientSide = "src";
       if (sshClient != null || sshServer != null) {
-        row.message = text("client " + sshClient + "; server " + sshServer);
+        row.message = UTF8String.fromString("client " + sshClient + "; server " + sshServer);
       }
       sink.emit(row);
       // The row of the event holds the ends: it is filled anew only with the next record.
@@ -483,8 +483,9 @@ final class SuricataEve implements Format {
       row.ip.set(ip);
       row.fact = fact;
       int underscore = software.indexOf('_');
-      row.name = text(underscore > 0 ? software.substring(0, underscore) : software);
-      row.value = underscore > 0 ? text(software.substring(underscore + 1)) : null;
+      row.name =
+          UTF8String.fromString(underscore > 0 ? software.substring(0, underscore) : software);
+      row.value = underscore > 0 ? UTF8String.fromString(software.substring(underscore + 1)) : null;
       row.port = port;
       row.protocol = port == SessionRow.NONE ? SessionRow.NONE : Protocols.TCP;
       row.basis = "passive";
@@ -550,7 +551,7 @@ final class SuricataEve implements Format {
       row.timeBasis = iso.basis();
       row.name = name;
       row.source = source;
-      row.uid = text(flowId);
+      row.uid = UTF8String.fromString(flowId);
       return true;
     }
 
@@ -572,8 +573,8 @@ final class SuricataEve implements Format {
       row.hasDst = true;
       row.protocol = proto == null ? SessionRow.NONE : Protocols.number(proto);
       row.clientSide = byFlow ? "src" : clientSide(row);
-      row.uid = text(flowId);
-      row.host = text(host);
+      row.uid = UTF8String.fromString(flowId);
+      row.host = UTF8String.fromString(host);
       return true;
     }
 
@@ -669,8 +670,8 @@ final class SuricataEve implements Format {
       row.protocol = proto == null ? SessionRow.NONE : Protocols.number(proto);
       boolean isKnown =
           appProto != null && !appProto.equals("failed") && !appProto.equals("unknown");
-      row.service = isKnown ? text(appProto) : null;
-      row.uid = text(flowId);
+      row.service = isKnown ? UTF8String.fromString(appProto) : null;
+      row.uid = UTF8String.fromString(flowId);
       row.tcpFlags = hex(tcpFlags);
       row.bytesBasis = "wire";
       return true;
@@ -713,10 +714,6 @@ final class SuricataEve implements Format {
         return SessionRow.NONE;
       }
       return Integer.parseInt(printed, 16);
-    }
-
-    private static UTF8String text(String printed) {
-      return printed == null ? null : UTF8String.fromString(printed);
     }
   }
 }

@@ -42,14 +42,11 @@ final class Syslog implements Format {
   @Override
   public boolean detects(Head head) {
     SyslogLine line = new SyslogLine();
-    long known = 0;
-    for (String text : head.lines()) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      if (line.read(bytes, 0, bytes.length) && (line.isComplete || line.priority >= 0)) {
-        known++;
-      }
-    }
-    return known > 0 && 2 * known >= head.lines().size();
+    return head.mostly(
+        text -> {
+          byte[] b = text.getBytes(StandardCharsets.UTF_8);
+          return line.read(b, 0, b.length) && (line.isComplete || line.priority >= 0);
+        });
   }
 
   @Override
@@ -128,7 +125,7 @@ final class Syslog implements Format {
       EventRow row = sink.event();
       row.timeUs = timeUs;
       row.timeBasis = clock.basis();
-      row.severity = line.priority < 0 ? null : CiscoAsa.severity(line.priority & 7);
+      row.severity = line.priority < 0 ? null : Severities.ofSyslogLevel(line.priority & 7);
       row.host = line.hostFrom < line.hostTo ? Text.utf8(b, line.hostFrom, line.hostTo) : null;
       boolean hasProgram = line.programFrom < line.programTo;
       if (!hasProgram && Text.startsWith(b, message, end, LAST_MESSAGE)) {

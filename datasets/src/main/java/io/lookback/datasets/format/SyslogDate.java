@@ -13,22 +13,6 @@ import java.util.Map;
  * </pre>
  */
 final class SyslogDate {
-  private static final Words<Integer> MONTHS =
-      Words.of(
-          Map.ofEntries(
-              Map.entry("Jan", 1),
-              Map.entry("Feb", 2),
-              Map.entry("Mar", 3),
-              Map.entry("Apr", 4),
-              Map.entry("May", 5),
-              Map.entry("Jun", 6),
-              Map.entry("Jul", 7),
-              Map.entry("Aug", 8),
-              Map.entry("Sep", 9),
-              Map.entry("Oct", 10),
-              Map.entry("Nov", 11),
-              Map.entry("Dec", 12)));
-
   // Minutes east of Greenwich. A word that stands for several zones has the others behind it: that
   // of the site is taken if it is among them, else the first.
   private static final Words<int[]> ZONES =
@@ -113,11 +97,7 @@ final class SyslogDate {
     if (b[at + 3] != ' ') {
       return -1;
     }
-    Integer named = MONTHS.get(b, at, at + 3);
-    if (named == null) {
-      return -1;
-    }
-    month = named;
+    month = HeaderDate.month(b, at);
     int dayFrom = Text.skipBlanks(b, at + 4, Math.min(to, at + 8));
     int dayEnd = Text.wordEnd(b, dayFrom, Math.min(to, dayFrom + 3));
     long number = Text.number(b, dayFrom, dayEnd);

@@ -51,8 +51,7 @@ final class Tenable implements Format {
 
   @Override
   public boolean detects(Head head) {
-    long known = head.lines().stream().filter(line -> KNOWN_LINE.matcher(line).matches()).count();
-    return known > 0 && 2 * known >= head.lines().size();
+    return head.mostly(line -> KNOWN_LINE.matcher(line).matches());
   }
 
   @Override

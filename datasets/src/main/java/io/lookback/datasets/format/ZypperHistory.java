@@ -38,22 +38,18 @@ final class ZypperHistory implements Format {
 
   @Override
   public boolean detects(Head head) {
-    long lines = head.lines().stream().filter(line -> !line.startsWith("#")).count();
-    long known =
-        head.lines().stream()
-            .filter(
-                line -> {
-                  byte[] b = Text.ascii(line);
-                  int bar = b.length <= TIME ? -1 : Text.indexOf(b, TIME + 1, b.length, '|');
-                  return bar > TIME + 1
-                      && bar <= TIME + 12
-                      && IsoTime.looksIso(b, 0, TIME)
-                      && b[10] == ' '
-                      && b[TIME] == '|'
-                      && isWord(b, TIME + 1, bar);
-                })
-            .count();
-    return known > 0 && 2 * known >= lines;
+    return head.mostly(
+        line -> {
+          byte[] b = Text.ascii(line);
+          int bar = b.length <= TIME ? -1 : Text.indexOf(b, TIME + 1, b.length, '|');
+          return bar > TIME + 1
+              && bar <= TIME + 12
+              && IsoTime.looksIso(b, 0, TIME)
+              && b[10] == ' '
+              && b[TIME] == '|'
+              && isWord(b, TIME + 1, bar);
+        },
+        line -> !line.startsWith("#"));
   }
 
   private static boolean isWord(byte[] b, int from, int to) {
@@ -118,10 +114,7 @@ final class ZypperHistory implements Format {
             "bad_line", "no package, version and architecture: " + Text.excerpt(b, bar, to));
         return;
       }
-      EventRow row = sink.event();
-      row.timeUs = time.micros;
-      row.timeBasis = time.basis();
-      HostChange.software(row, name);
+      EventRow row = HostChange.software(sink, time, name);
       row.category = Text.utf8(b, action, actionEnd);
       row.message = Text.utf8(b, bar + 1, archEnd);
       int who = archEnd + 1;

@@ -207,6 +207,8 @@ class HostLogsTest {
             "cron             SF    root     __         0.00 secs Thu Feb 29 10:00",
             "a b              S   X bob      pts/1      1.50 secs Mon Jan  5 10:00:30 2026",
             "SSSF                   bob      pts/1      0.00 secs Mon Jan  5 10:00",
+            // A leap second counts as the first of the next minute.
+            "bash                   bob      pts/1      0.00 secs Wed Dec 31 23:59:60 2025",
             "bash                   bob      pts/1      0.00 secs Mon Jan  6 10:00 2026",
             "bash                   bob      pts/1      0.00 secs Mon Jan 45 10:00",
             "bash                   bob      pts/1      soon secs Mon Jan  5 10:00");
@@ -222,7 +224,9 @@ class HostLogsTest {
             row.formatted(micros("2024-02-29T09:00:00Z"), "root", "cron", lines.get(1), year),
             row.formatted(
                 micros("2026-01-05T09:00:30Z"), "bob", "a b", lines.get(2), "LOCAL_ASSUMED"),
-            row.formatted(micros("2026-01-05T09:00:00Z"), "bob", "SSSF", lines.get(3), year));
+            row.formatted(micros("2026-01-05T09:00:00Z"), "bob", "SSSF", lines.get(3), year),
+            row.formatted(
+                micros("2025-12-31T23:00:00Z"), "bob", "bash", lines.get(4), "LOCAL_ASSUMED"));
     assertThat(sink.rejectReasons).isEqualTo(Map.of("bad_time", 1L, "bad_line", 2L));
   }
 }

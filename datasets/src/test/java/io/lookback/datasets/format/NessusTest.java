@@ -116,7 +116,9 @@ class NessusTest {
     // London is an hour ahead in summer, New York five or four behind.
     "Fri Jan 16 13:49:15 2026, Europe/London, 2026-01-16T13:49:15Z",
     "Wed Jul  1 13:49:15 2020, Europe/London, 2020-07-01T12:49:15Z",
-    "Wed Jul 01 13:49:15 2020, America/New_York, 2020-07-01T17:49:15Z"
+    "Wed Jul 01 13:49:15 2020, America/New_York, 2020-07-01T17:49:15Z",
+    // It was a Friday.
+    "Mon Jan 16 13:49:15 2026, Europe/London, 2026-01-16T13:49:15Z"
   })
   void takesTheClockOfTheScannerForThatOfTheSite(String clock, String zone, String expected) {
     String document = START + host("192.0.2.7", tag("HOST_END", clock), item(1, 0, "x", "")) + END;
@@ -134,10 +136,13 @@ class NessusTest {
         read(
             host("192.0.2.7", tag("HOST_START", "Fri Jan 16 13:49:15 2026"), item(1, 0, "x", "")),
             host("192.0.2.8", tag("HOST_END", "soon"), item(1, 0, "x", ""), item(2, 0, "x", "")),
+            host("192.0.2.8", tag("HOST_END", "Fri Jan 16 13:49:15"), ""),
+            host("192.0.2.8", tag("HOST_END", "Fri Jan 16 13:49:15 26"), ""),
+            host("192.0.2.8", tag("HOST_END", "Fri Feb 29 13:49:15 2026"), ""),
             "<ReportHost name=\"192.0.2.9\">" + item(3, 0, "x", "") + "</ReportHost>");
     assertThat(sink.vulnerabilityCount).isEqualTo(1);
     assertThat(sink.rejectReasons)
-        .containsExactly(Map.entry("bad_time", 1L), Map.entry("no_time", 3L));
+        .containsExactly(Map.entry("bad_time", 4L), Map.entry("no_time", 3L));
   }
 
   @Test

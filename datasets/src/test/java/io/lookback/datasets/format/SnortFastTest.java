@@ -94,7 +94,8 @@ class SnortFastTest {
         "[**] [1:1:1] x [**] {ICMP} 192.0.2.1:8 -> 203.0.113.5:0;"
             + "src=192.0.2.1 8, dst=203.0.113.5 0, protocol=1",
         "[**] [1:1:1] x [**] {PROTO:047} 192.0.2.1 -> 203.0.113.5;protocol=47",
-        "[**] [1:1:1]  [**] {TCP} 192.0.2.1:1 -> 203.0.113.5:2;rule=,"
+        "[**] [1:1:1]  [**] {TCP} 192.0.2.1:1 -> 203.0.113.5:2;rule=,",
+        "\t[**]\t[1:1:1] \tx\ty \t[**] {TCP} 192.0.2.1:1 -> 203.0.113.5:2\t;rule=x\ty,"
       })
   void readsVariants(String rest, String expected) {
     RecordingSink sink = RecordingSink.read(SNORT, UTC, "01/16-13:49:15.123456  " + rest);
