@@ -7,6 +7,7 @@ import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.store.SparkSessions;
+import io.lookback.datasets.table.Tables;
 import io.lookback.jobs.ingest.Ingest;
 import io.lookback.jobs.ingest.Landing;
 import io.lookback.jobs.runner.Request;
@@ -286,7 +287,12 @@ public final class SummaryBench {
 
   private void append(String table, String sql) {
     try {
-      spark.sql(sql).writeTo("lookback.main." + table).option("check-ordering", "false").append();
+      spark
+          .sql(sql)
+          .writeTo("lookback.main." + table)
+          .option("check-ordering", "false")
+          .option("distribution-mode", Tables.named(table).isReadByKey() ? "range" : "none")
+          .append();
     } catch (Exception e) {
       throw new IllegalStateException("Cannot lay out " + table, e);
     }

@@ -506,7 +506,7 @@ public final class Lake {
     DataFrameWriterV2<Row> writer =
         rows.writeTo(sqlName(table))
             .option("isolation-level", "serializable")
-            .option("distribution-mode", manyPartitions ? "hash" : "none")
+            .option("distribution-mode", distribution(table, manyPartitions))
             .option("snapshot-property." + RUN_PROPERTY, run);
     if (base != null) {
       writer = writer.option("validate-from-snapshot-id", Long.toString(base));
@@ -526,6 +526,14 @@ public final class Lake {
           e);
     }
     spark.catalog().refreshTable(sqlName(table));
+  }
+
+  /** How Spark shares rows out to the tasks that write files. */
+  private static String distribution(Table table, boolean manyPartitions) {
+    if (table.isReadByKey()) {
+      return "range";
+    }
+    return manyPartitions ? "hash" : "none";
   }
 
   private static org.apache.spark.sql.Column inMonths(Set<LocalDate> months) {

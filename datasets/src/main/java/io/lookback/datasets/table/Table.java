@@ -28,6 +28,7 @@ public final class Table {
   private final Set<Column> settled;
   private final Map<String, String> properties;
   private final boolean expirable;
+  private final boolean readByKey;
   private final Map<String, Integer> ordinals = new HashMap<>();
 
   private Table(Builder builder) {
@@ -39,6 +40,7 @@ public final class Table {
     settled = builder.settled;
     properties = Map.copyOf(builder.properties);
     expirable = builder.expirable;
+    readByKey = builder.readByKey;
     for (Column column : columns) {
       if (ordinals.put(column.name(), ordinals.size()) != null) {
         throw new IllegalArgumentException(
@@ -93,6 +95,14 @@ public final class Table {
     return expirable;
   }
 
+  /**
+   * Whether few keys of the sort order are asked for at a time, so that rows with equal keys should
+   * stand in one file of a partition.
+   */
+  public boolean isReadByKey() {
+    return readByKey;
+  }
+
   /** Whether rows belong to a (day, site): has both {@code event_date} and {@code site}. */
   public boolean isDaily() {
     return ordinals.containsKey("event_date") && ordinals.containsKey("site");
@@ -141,6 +151,7 @@ public final class Table {
     private Set<Column> settled = Set.of();
     private final Map<String, String> properties = new LinkedHashMap<>();
     private boolean expirable;
+    private boolean readByKey;
 
     private Builder(String name, String doc) {
       this.name = name;
@@ -176,9 +187,10 @@ public final class Table {
      * For tables that are asked for few keys of their sort order: row groups of 2 MiB, so that
      * their bounds tell a key's apart; and reading tasks of whole files, not of a few row groups
      * each, as Iceberg makes them when it counts every row group as 4 MiB and aims at tasks of 16
-     * MiB.
+     * MiB. A window is written in one order over all its files, not in one for each writing task.
      */
     public Builder readByKey() {
+      readByKey = true;
       return property("write.parquet.row-group-size-bytes", "2097152")
           .property("read.split.open-file-cost", "65536")
           .property("read.split.adaptive-size.enabled", "false");

@@ -9,12 +9,19 @@ import static org.apache.spark.sql.functions.udf;
 import io.lookback.datasets.config.AllowListConfig;
 import io.lookback.datasets.config.Range;
 import io.lookback.datasets.config.Severity;
+import io.lookback.datasets.table.AccessViolations;
+import io.lookback.datasets.table.Aftermath;
+import io.lookback.datasets.table.Beacons;
 import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.CrossSiteSightings;
 import io.lookback.datasets.table.FindingColumns;
+import io.lookback.datasets.table.LoginFindings;
+import io.lookback.datasets.table.LongTermActivity;
 import io.lookback.datasets.table.PartnerSightings;
 import io.lookback.datasets.table.RetrohuntHitDays;
+import io.lookback.datasets.table.SessionOutliers;
 import io.lookback.datasets.table.Sightings;
+import io.lookback.datasets.table.SuspiciousProxies;
 import io.lookback.datasets.table.Table;
 import io.lookback.jobs.records.AddressRange;
 import io.lookback.jobs.retrohunt.AllowLists;
@@ -54,8 +61,19 @@ public final class CrossSiteSightingsJob implements Job<CrossSiteSightingsJob.Pa
   /** Iceberg prunes by lists of values up to this length. */
   private static final int PRUNED_LIST = 200;
 
-  /** Result tables that begin with {@link FindingColumns}: what they found is worth comparing. */
-  private static final List<Table> FINDINGS = List.of();
+  /**
+   * Result tables that tell what a remote address did. What was never before seen of an own host
+   * tells that of the host, whoever it was: any scanner may have been the first.
+   */
+  private static final List<Table> FINDINGS =
+      List.of(
+          Aftermath.TABLE,
+          SessionOutliers.TABLE,
+          SuspiciousProxies.TABLE,
+          Beacons.TABLE,
+          LongTermActivity.TABLE,
+          LoginFindings.TABLE,
+          AccessViolations.TABLE);
 
   private final List<Table> findings;
 
@@ -90,7 +108,7 @@ public final class CrossSiteSightingsJob implements Job<CrossSiteSightingsJob.Pa
    * @param listedUnansweredInbound listed, tried to reach own hosts and got no answer anywhere
    * @param peerSite an own address of another site that reached out
    * @param peerSiteServed an own address of another site that only served
-   * @param foundElsewhere another detector found it at one of the sites
+   * @param foundElsewhere another detector found it at one of the sites; never graver than there
    * @param rareEstablished established sessions at two sites or more, and few others saw it
    */
   public record SeverityTable(
@@ -197,7 +215,7 @@ public final class CrossSiteSightingsJob implements Job<CrossSiteSightingsJob.Pa
     return keys.size() > PRUNED_LIST ? placeDays : AddressRange.prune(placeDays, keys);
   }
 
-  /** Remote ends of what other detectors found: event_date, site, address, detector. */
+  /** Remote ends of what other detectors found. */
   private Dataset<Row> found(Inputs in) {
     Dataset<Row> found =
         in.spark()
@@ -208,7 +226,8 @@ public final class CrossSiteSightingsJob implements Job<CrossSiteSightingsJob.Pa
                         DataTypes.createStructField("event_date", DataTypes.DateType, true),
                         DataTypes.createStructField("site", DataTypes.StringType, true),
                         DataTypes.createStructField("address", DataTypes.StringType, true),
-                        DataTypes.createStructField("detector", DataTypes.StringType, true))));
+                        DataTypes.createStructField("detector", DataTypes.StringType, true),
+                        DataTypes.createStructField("severity", DataTypes.StringType, true))));
     for (Table table : findings) {
       found =
           found.unionByName(
@@ -218,7 +237,8 @@ public final class CrossSiteSightingsJob implements Job<CrossSiteSightingsJob.Pa
                       col("event_date"),
                       col("site"),
                       expr("if(is_own, other_address, address)").as("address"),
-                      lit(table.name()).as("detector")));
+                      lit(table.name()).as("detector"),
+                      col("severity")));
     }
     return found.where("address is not null");
   }

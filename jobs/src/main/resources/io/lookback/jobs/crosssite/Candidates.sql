@@ -1,6 +1,6 @@
 -- One row per cell and address of its day that is worth asking the other sites about.
 -- Views: cells, sightings, retrohunt_hit_days, coverage, partners (rows of partner_sightings that
--- may be joined), found (event_date, site, address, detector).
+-- may be joined), found (event_date, site, address, detector, severity).
 -- Parameters: back (days before the cell's that are read), min_sites.
 WITH
 -- One row per cell and address.
@@ -27,13 +27,19 @@ listed AS (
 ),
 -- One row per address and day in whose window a detector found it.
 found_before AS (
-  SELECT event_date, address, sort_array(collect_set(concat(detector, ' at ', site))) AS found_by
+  SELECT
+    event_date,
+    address,
+    sort_array(collect_set(concat(detector, ' at ', site))) AS found_by,
+    max(array_position(array('informational', 'low', 'medium', 'high', 'critical'), severity))
+      AS found_rank
   FROM (
     SELECT
       explode(sequence(event_date, date_add(event_date, :back))) AS event_date,
       address,
       detector,
-      site
+      site,
+      severity
     FROM found)
   JOIN (SELECT DISTINCT event_date FROM cells) USING (event_date)
   GROUP BY event_date, address
@@ -60,6 +66,7 @@ SELECT
   seen.peer_site,
   coalesce(lists, CAST(array() AS ARRAY<STRING>)) AS lists,
   coalesce(found_by, CAST(array() AS ARRAY<STRING>)) AS found_by,
+  coalesce(found_rank, 1) AS found_rank,
   coalesce(sites_in_all, 0) AS sites_in_all
 FROM seen
 LEFT JOIN listed USING (event_date, site, address)

@@ -136,7 +136,15 @@ compared AS (
             named_struct(
               'holds', size(found_by) > 0,
               'rule', 'found by another detector',
-              'severity', :found_elsewhere,
+              -- It is no graver here than there.
+              'severity', element_at(
+                array('informational', 'low', 'medium', 'high', 'critical'),
+                CAST(
+                  least(
+                    found_rank,
+                    array_position(
+                      array('informational', 'low', 'medium', 'high', 'critical'),
+                      :found_elsewhere)) AS INT)),
               'order', 5),
             named_struct(
               'holds', is_rare,

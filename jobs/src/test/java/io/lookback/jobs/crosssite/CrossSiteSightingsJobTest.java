@@ -171,14 +171,16 @@ class CrossSiteSightingsJobTest {
     // .10: at lon before ber joined.
     rows.add(session("2026-03-05T10:00:00Z", "198.51.100.10", "10.0.0.5"));
     rows.add(tried("2026-03-20T10:00:00Z", "198.51.100.10", "10.0.0.5").site("ber"));
-    // .51, .52, .53: on no list; a detector found .51, and only noted .52 and .53.
-    for (String address : List.of("198.51.100.51", "198.51.100.52", "198.51.100.53")) {
+    // .51 to .54: on no list; a detector found .51 and .54, and only noted .52 and .53.
+    for (String address :
+        List.of("198.51.100.51", "198.51.100.52", "198.51.100.53", "198.51.100.54")) {
       rows.add(session("2026-03-15T08:00:00Z", "10.0.0.5", address).site("par"));
       rows.add(tried("2026-03-20T08:00:00Z", address, "10.0.0.5"));
     }
     rows.add(found("198.51.100.51", "high", true));
     rows.add(found("198.51.100.52", "informational", true));
     rows.add(found("198.51.100.53", "high", false));
+    rows.add(found("198.51.100.54", "low", true));
     // .13: own hosts seek it in vain.
     rows.add(tried("2026-03-20T10:00:00Z", "10.0.0.5", "198.51.100.13"));
     rows.add(tried("2026-03-20T11:00:00Z", "10.0.0.5", "198.51.100.13").site("par"));
@@ -256,6 +258,7 @@ class CrossSiteSightingsJobTest {
                 Map.entry("2026-03-20 ber 198.51.100.10", atOne),
                 Map.entry(
                     "2026-03-20 lon 198.51.100.51", "medium finding: found by another detector"),
+                Map.entry("2026-03-20 lon 198.51.100.54", "low finding: found by another detector"),
                 Map.entry("2026-03-20 lon 198.51.100.13", vain),
                 Map.entry("2026-03-20 par 198.51.100.13", vain)));
 
@@ -323,7 +326,7 @@ class CrossSiteSightingsJobTest {
     List<TestRow> rows = records();
     List<String> once = json(rows, 1);
     Collections.shuffle(rows, new Random(7));
-    assertThat(json(rows, 3)).isEqualTo(once).hasSize(18);
+    assertThat(json(rows, 3)).isEqualTo(once).hasSize(19);
   }
 
   private static List<String> json(List<TestRow> rows, int partitions) {
