@@ -188,6 +188,10 @@ public final class Lake {
       if (!isStored(view)) {
         // A view that is new or other than before may name columns that the table lacks still.
         iceberg(SessionRecords.TABLE);
+        if (existing.contains(view.name())) {
+          // It was a table that held what the view gives.
+          catalog.dropTable(identifier(view.name()), true);
+        }
         create(view);
       }
     }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * Since when each thing is known at a site: an event on a host, a service, an internal pair of
  * hosts, a network that reaches a service. Days and closed months hold the same columns; adding
- * them up takes the smallest first time, the largest last time and sums, in any order.
+ * them up takes the first day and its earliest time, the largest last time and sums, in any order.
  */
 public final class FirstSeen {
   public static final Column KIND =
@@ -76,16 +76,34 @@ public final class FirstSeen {
     FIRST_DIRECTION
   };
 
-  public static final Table TABLE =
-      Table.named("first_seen", "Since when each thing is known at a site: all days added up.")
-          .columns(
-              and(
-                  required(
-                      "event_date",
-                      Types.DATE,
-                      "UTC date of the earliest record's end; the partition")))
-          .partitionedBy(Partitioning.MONTH)
-          .build();
+  /**
+   * Query of the view of that name: all days added up. A thing belongs to the first day on which a
+   * record of it ended, so that no later day can move it.
+   */
+  static final String VIEW =
+      """
+      SELECT
+        first.event_date AS event_date, site, kind, entity, role, term_type, term, port,
+        first.first_time AS first_time, last_time, count, active_days,
+        first.sensor AS first_sensor, first.source_format AS first_format,
+        first.other AS first_other, first.direction AS first_direction
+      FROM (
+        SELECT
+          site, kind, entity, role, term_type, term, port,
+          max(last_time) AS last_time,
+          coalesce(try_sum(count), 9223372036854775807) AS count,
+          CAST(sum(active_days) AS INT) AS active_days,
+          min(
+            named_struct(
+              'event_date', event_date,
+              'first_time', first_time,
+              'sensor', first_sensor,
+              'source_format', first_format,
+              'other', first_other,
+              'direction', first_direction)
+          ) AS first
+        FROM lookback.main.first_seen_days
+        GROUP BY site, kind, entity, role, term_type, term, port)""";
 
   private FirstSeen() {}
 

@@ -7,7 +7,7 @@ public final class FirstSeenMonths {
   public static final Column EVENT_DATE =
       required("event_date", Types.DATE, "First day of the month; the partition");
   public static final Column FIRST_DATE =
-      required("first_date", Types.DATE, "UTC date of the earliest record's end");
+      required("first_date", Types.DATE, "First day: UTC date on which a record ended");
 
   public static final Table TABLE =
       Table.named(

@@ -49,7 +49,6 @@ public final class Tables {
           LongTermCarry.TABLE,
           FirstSeenDays.TABLE,
           FirstSeenMonths.TABLE,
-          FirstSeen.TABLE,
           NeverBeforeSeen.TABLE,
           LoginDays.TABLE,
           LoginFindings.TABLE,

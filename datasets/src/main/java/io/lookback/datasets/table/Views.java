@@ -71,7 +71,14 @@ public final class Views {
           "SELECT {columns} FROM lookback.main.host_facts WHERE is_counted UNION ALL SELECT {columns} FROM lookback.main.passive_facts"
               .replace("{columns}", String.join(", ", HostFacts.TABLE.columnNames())));
 
-  public static final List<View> ALL = List.of(SESSIONS, FINDINGS, DERIVED_EVENTS, FACTS);
+  public static final View FIRST_SEEN =
+      new View(
+          "first_seen",
+          "Since when each thing is known at a site: all days of first_seen_days added up",
+          FirstSeen.VIEW);
+
+  public static final List<View> ALL =
+      List.of(SESSIONS, FINDINGS, DERIVED_EVENTS, FACTS, FIRST_SEEN);
 
   private Views() {}
 

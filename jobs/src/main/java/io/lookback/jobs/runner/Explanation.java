@@ -107,7 +107,7 @@ public final class Explanation {
         .forEach(
             (table, reach) -> {
               for (DaySite day : touched.of(table, reach.settled())) {
-                for (Cell cell : readers(staleness, spec, reach, day)) {
+                for (Cell cell : readers(staleness, spec, reach, day, stale.candidates())) {
                   // A day next to the touched one runs only if it has something of its own.
                   boolean exists =
                       stale.candidates().contains(cell)
@@ -137,8 +137,15 @@ public final class Explanation {
 
   /** The cells of a job that read a day of a table. */
   private static List<Cell> readers(
-      Staleness staleness, JobSpec<?> spec, Reach reach, DaySite day) {
+      Staleness staleness, JobSpec<?> spec, Reach reach, DaySite day, Set<Cell> candidates) {
     List<Cell> cells = new ArrayList<>();
+    if (reach.isUpToCell()) {
+      cells.add(new Cell(day.day(), day.site()));
+      candidates.stream()
+          .filter(cell -> cell.site().equals(day.site()) && cell.day().isAfter(day.day()))
+          .forEach(cells::add);
+      return cells;
+    }
     for (String site : staleness.sites(reach, day.site())) {
       if (spec.grain() == Grain.DAY) {
         for (int offset = -reach.forward(); offset <= reach.back(); offset++) {

@@ -33,6 +33,10 @@ final class Fingerprints {
   private final Map<Cell, Map<Table, PartitionDigest>> fresh;
   private final Map<Table, String> wholeTables = new HashMap<>();
   private final Map<EverySite, String> daysOfEverySite = new HashMap<>();
+  private final Map<OneSite, TreeMap<LocalDate, String>> daysBefore = new HashMap<>();
+
+  /** All days of a site. */
+  private record OneSite(Table table, String site) {}
 
   /** A day of all sites, as a job reads it. */
   private record EverySite(Table table, boolean settled, LocalDate day) {}
@@ -113,7 +117,7 @@ final class Fingerprints {
     for (Map.Entry<Table, Reach> read : spec.reads().entrySet()) {
       Table table = read.getKey();
       Reach reach = read.getValue();
-      if (!table.isDaily() || reach.whole() || spec.grain() == Grain.SITE) {
+      if (!table.isDaily() || reach.whole() || reach.isUpToCell() || spec.grain() == Grain.SITE) {
         continue;
       }
       if (spec.grain() == Grain.MONTH) {
@@ -180,6 +184,13 @@ final class Fingerprints {
     if (!table.isDaily() || reach.whole()) {
       return wholeTables.computeIfAbsent(table, this::lastChange);
     }
+    if (reach.isUpToCell()) {
+      Map.Entry<LocalDate, String> last =
+          daysBefore
+              .computeIfAbsent(new OneSite(table, cell.site()), this::added)
+              .floorEntry(cell.day());
+      return last == null ? "" : last.getValue();
+    }
     if (spec.grain() == Grain.DAY) {
       StringBuilder text = new StringBuilder();
       for (int offset = -reach.back(); offset <= reach.forward(); offset++) {
@@ -206,6 +217,25 @@ final class Fingerprints {
       }
     }
     return days + " days " + sum;
+  }
+
+  /** What the days of a site up to each of them are together. */
+  private TreeMap<LocalDate, String> added(OneSite read) {
+    TreeMap<LocalDate, Digest> days = new TreeMap<>();
+    log.digests(read.table())
+        .forEach(
+            (day, digest) -> {
+              if (day.site().equals(read.site()) && digest.all().rows() > 0) {
+                days.put(day.day(), digest.all());
+              }
+            });
+    TreeMap<LocalDate, String> sums = new TreeMap<>();
+    Digest sum = Digest.EMPTY;
+    for (Map.Entry<LocalDate, Digest> day : days.entrySet()) {
+      sum = sum.plus(day.getValue());
+      sums.put(day.getKey(), sums.size() + 1 + " days " + sum);
+    }
+    return sums;
   }
 
   /** Sites without rows leave no trace: whether one has been computed does not matter. */

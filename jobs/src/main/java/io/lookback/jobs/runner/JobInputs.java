@@ -9,10 +9,12 @@ import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.store.Window;
 import io.lookback.datasets.table.Table;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
@@ -118,6 +120,9 @@ final class JobInputs implements Inputs, AutoCloseable {
         return filter;
       }
       default -> {
+        if (reach.isUpToCell()) {
+          return upToCell();
+        }
         Set<DaySite> days = new TreeSet<>();
         for (Cell cell : cells) {
           for (int offset = -reach.back(); offset <= reach.forward(); offset++) {
@@ -133,6 +138,21 @@ final class JobInputs implements Inputs, AutoCloseable {
             : Window.ofCells(days).rows();
       }
     }
+  }
+
+  /** Of each site the days up to the last of its cells. */
+  private org.apache.spark.sql.Column upToCell() {
+    Map<String, LocalDate> ends = new TreeMap<>();
+    cells.forEach(
+        cell ->
+            ends.merge(cell.site(), cell.day(), (one, other) -> one.isAfter(other) ? one : other));
+    org.apache.spark.sql.Column filter = lit(false);
+    for (Map.Entry<String, LocalDate> end : ends.entrySet()) {
+      filter =
+          filter.or(
+              col("site").equalTo(end.getKey()).and(col("event_date").leq(lit(end.getValue()))));
+    }
+    return filter;
   }
 
   private static Dataset<Row> counted(Table table, boolean settled, Dataset<Row> rows) {

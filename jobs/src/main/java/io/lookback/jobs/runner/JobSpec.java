@@ -54,6 +54,10 @@ public final class JobSpec<P extends Record> {
 
   /** Reads a table; a change of what it reads makes the cell stale. */
   public JobSpec<P> reads(Table table, Reach reach) {
+    if (reach.isUpToCell() && (table.isExpirable() || !table.settled().isEmpty())) {
+      throw new IllegalArgumentException(
+          "Not all days before of table " + table + ", which do not stay as they are");
+    }
     reads.put(table, reach);
     return this;
   }

@@ -3,7 +3,7 @@ package io.lookback.jobs.runner;
 /**
  * How far around its cell a job reads a table.
  *
- * @param back days before the cell's day
+ * @param back days before the cell's day; {@link #ALL_BEFORE} = all
  * @param forward days after it
  * @param whole read all rows: tables without days, or all history
  * @param settled whether the columns that a later job settles are read too (see {@code
@@ -11,6 +11,9 @@ package io.lookback.jobs.runner;
  * @param allSites whether the days of all sites are read, not only those of the cell's
  */
 public record Reach(int back, int forward, boolean whole, boolean settled, boolean allSites) {
+  /** Days back of a job that reads all days before its cell. */
+  private static final int ALL_BEFORE = Integer.MAX_VALUE;
+
   public Reach {
     if (allSites && forward < 0) {
       throw new IllegalArgumentException("A chain goes from day to day of one site");
@@ -25,6 +28,19 @@ public record Reach(int back, int forward, boolean whole, boolean settled, boole
   /** The cell's day and days around it. */
   public static Reach days(int back, int forward) {
     return new Reach(back, forward, false, true, false);
+  }
+
+  /**
+   * The cell's day and all days before it. A change of one makes all days after it stale, but a new
+   * day none of those before: for tables without retention of which a job asks for few keys.
+   */
+  public static Reach upToCell() {
+    return new Reach(ALL_BEFORE, 0, false, true, false);
+  }
+
+  /** Whether all days up to the cell's are read. */
+  public boolean isUpToCell() {
+    return back == ALL_BEFORE;
   }
 
   /**

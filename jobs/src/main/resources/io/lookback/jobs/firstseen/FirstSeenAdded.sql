@@ -1,5 +1,5 @@
 -- One row per thing and period: days, or months, added up. View: tiers (rows of first_seen_days, or
--- of first_seen_months with the day of the earliest record as event_date; period: what is added up).
+-- of first_seen_months with its first day as event_date; period: what is added up).
 WITH
 added AS (
   SELECT
@@ -7,11 +7,12 @@ added AS (
     max(last_time) AS last_time,
     coalesce(try_sum(count), 9223372036854775807) AS count,
     CAST(sum(active_days) AS INT) AS active_days,
-    -- The earliest record; of several at one moment the smallest.
+    -- The first day and its earliest record, which no later day can change, though a long session
+    -- may have begun before; of several at one moment the smallest.
     min(
       named_struct(
-        'first_time', first_time,
         'event_date', event_date,
+        'first_time', first_time,
         'sensor', first_sensor,
         'source_format', first_format,
         'other', first_other,

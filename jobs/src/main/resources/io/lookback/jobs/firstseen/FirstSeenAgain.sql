@@ -6,7 +6,7 @@ ordered AS (
     *,
     max(last_time) OVER (
       PARTITION BY site, kind, entity, role, term_type, term, port
-      ORDER BY first_time, last_time
+      ORDER BY event_date
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_time
   FROM tiers
   WHERE array_contains(:again, kind)

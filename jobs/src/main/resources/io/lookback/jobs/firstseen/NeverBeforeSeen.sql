@@ -1,5 +1,6 @@
--- What is new, with what that means. Views: firsts (FirstSeenAdded.sql), returns
--- (FirstSeenAgain.sql), coverage_known (CoverageReport.before).
+-- What is new on the days of the cells, with what that means. Later days change nothing of it.
+-- Views: cells, firsts (FirstSeenAdded.sql, of all that has to do with what is new), returns
+-- (FirstSeenAgain.sql), coverage_known (CoverageReport.before, of sites as of days).
 WITH
 -- Since when each sensor tells of a kind.
 sensors AS (
@@ -10,7 +11,8 @@ sensors AS (
 hosts AS (
   SELECT
     *,
-    min(first_time) OVER (PARTITION BY site, entity) AS host_time
+    min(named_struct('event_date', event_date, 'first_time', first_time))
+      OVER (PARTITION BY site, entity).first_time AS host_time
   FROM firsts
   WHERE kind <> 'sensor'
 ),
@@ -20,7 +22,7 @@ numbered AS (
     *,
     row_number() OVER (
       PARTITION BY site, if(kind = 'trust', term, entity), kind, role, term_type
-      ORDER BY first_time, if(kind = 'trust', entity, term)) - 1 AS known_before,
+      ORDER BY event_date, first_time, if(kind = 'trust', entity, term)) - 1 AS known_before,
     CAST(NULL AS INT) AS quiet_days
   FROM hosts
   WHERE kind <> 'host'
@@ -68,8 +70,9 @@ judged AS (
 covered AS (
   SELECT judged.*, coverage_known.percent AS covered_percent
   FROM judged
+  JOIN cells ON cells.event_date = judged.event_date AND cells.site = judged.site
   LEFT JOIN coverage_known
-    ON coverage_known.site = judged.site
+    ON coverage_known.site = concat(judged.site, ' ', judged.event_date)
     AND coverage_known.time = date_trunc('HOUR', judged.first_time)
 )
 SELECT

@@ -7,12 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.table.Coverage;
-import io.lookback.datasets.table.FirstSeen;
+import io.lookback.datasets.table.FirstSeenDays;
 import io.lookback.datasets.table.LongTermActivity;
 import io.lookback.datasets.table.NeverBeforeSeen;
 import io.lookback.datasets.table.ScanChanges;
 import io.lookback.datasets.table.SourceColumns;
 import io.lookback.datasets.table.SuspiciousProxies;
+import io.lookback.datasets.table.Table;
 import io.lookback.datasets.table.Views;
 import io.lookback.jobs.longterm.LongTermJob;
 import io.lookback.jobs.runner.Cell;
@@ -72,7 +73,15 @@ class FirstSeenJobTest {
   }
 
   private static TestInputs added(TestInputs in, FirstSeenJob.Params params) {
-    return in.with(JOB.run(in.running(JOB.spec(), new Cell(null, "lon")), params));
+    return in.with(JOB.run(in.running(JOB.spec(), days(in)), params));
+  }
+
+  /** All days that have something. */
+  private static Cell[] days(TestInputs in) {
+    return in.rows(FirstSeenDays.TABLE).stream()
+        .map(row -> new Cell(row.getAs(0), "lon"))
+        .distinct()
+        .toArray(Cell[]::new);
   }
 
   private static TestInputs seen(TestRow... records) {
@@ -91,10 +100,7 @@ class FirstSeenJobTest {
   }
 
   private static List<String> everything(TestInputs in) {
-    return Stream.of(FirstSeen.TABLE, NeverBeforeSeen.TABLE)
-        .flatMap(table -> in.whole(table).toJSON().collectAsList().stream())
-        .sorted()
-        .toList();
+    return in.whole(NeverBeforeSeen.TABLE).toJSON().collectAsList().stream().sorted().toList();
   }
 
   /** Seven events, five minutes apart. */
@@ -322,7 +328,13 @@ class FirstSeenJobTest {
         .containsExactly("2026-01-01 22", "2026-01-25 80", "2026-03-10 443");
     assertThat(text(tier, "kind = 'event'", "role", "term", "other_address"))
         .containsExactly("dst <script>|'\"\u202e null", "src Any null");
-    Row web = tier.whole(FirstSeen.TABLE).where("kind = 'service' and term = '80'").first();
+    tier.whole(FirstSeenDays.TABLE).createOrReplaceTempView("first_seen_days");
+    Row web =
+        SPARK
+            .sql(Views.FIRST_SEEN.sql().replace("lookback.main.", ""))
+            .where("kind = 'service' and term = '80'")
+            .first();
+    assertThat(web.<LocalDate>getAs("event_date")).isEqualTo("2026-01-25");
     assertThat(web.<Integer>getAs("active_days")).isEqualTo(2);
     assertThat(web.<Long>getAs("count")).isEqualTo(2);
     assertThat(web.<Instant>getAs("last_time")).isEqualTo(Instant.parse("2026-02-10T10:01:00Z"));
@@ -407,6 +419,20 @@ class FirstSeenJobTest {
     TestInputs again = added(rolledUp(records), PARAMS);
     SPARK.conf().set("spark.sql.shuffle.partitions", 2);
     assertThat(everything(again)).isEqualTo(everything(once));
+    // Day by day as the nights do, each knowing no more than the days before it.
+    List<String> nights = new ArrayList<>();
+    for (Cell day : days(again)) {
+      TestInputs upTo = new TestInputs(SPARK);
+      for (Table table : List.of(FirstSeenDays.TABLE, Coverage.TABLE)) {
+        upTo.put(
+            table,
+            again.rows(table).stream()
+                .filter(row -> !row.<LocalDate>getAs(0).isAfter(day.day()))
+                .toList());
+      }
+      nights.addAll(everything(upTo.with(JOB.run(upTo.running(JOB.spec(), day), PARAMS))));
+    }
+    assertThat(nights).containsExactlyInAnyOrderElementsOf(everything(once));
     assertThat(text(once, "true", "kind").stream().distinct())
         .containsExactly("event", "network", "service", "trust");
   }

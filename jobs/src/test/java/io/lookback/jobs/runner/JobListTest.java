@@ -108,6 +108,9 @@ class JobListTest {
     if (reach.isDayBefore()) {
       return " (the day before)";
     }
+    if (reach.isUpToCell()) {
+      return " (and all days before)";
+    }
     List<String> words = new ArrayList<>();
     if (reach.back() + reach.forward() > 0) {
       words.add("from " + reach.back() + " days before to " + reach.forward() + " after");

@@ -11,7 +11,6 @@ import io.lookback.datasets.table.EventAddresses;
 import io.lookback.datasets.table.EventHours;
 import io.lookback.datasets.table.EventMonthHours;
 import io.lookback.datasets.table.EventMonths;
-import io.lookback.datasets.table.FirstSeen;
 import io.lookback.datasets.table.FirstSeenDays;
 import io.lookback.datasets.table.FirstSeenMonths;
 import io.lookback.datasets.table.HostDays;
@@ -364,7 +363,6 @@ class RunnerTest {
         RetrohuntHits.TABLE,
         FirstSeenDays.TABLE,
         FirstSeenMonths.TABLE,
-        FirstSeen.TABLE,
         NeverBeforeSeen.TABLE);
     assertThat(inOrder.count("select count(*) from retrohunt_hits")).isEqualTo(2);
   }

@@ -168,8 +168,7 @@ public final class TestInputs implements Inputs {
       } else {
         LocalDate end =
             spec.grain() == Grain.MONTH ? cell.day().plusMonths(1) : cell.day().plusDays(1);
-        cell.day()
-            .minusDays(reach.back())
+        (reach.isUpToCell() ? LocalDate.of(2000, 1, 1) : cell.day().minusDays(reach.back()))
             .datesUntil(end.plusDays(reach.forward()))
             .forEach(day -> days.add(new DaySite(day, cell.site())));
       }
