@@ -68,6 +68,7 @@ public final class AftermathJob implements Job<AftermathJob.Params> {
             "aftermath",
             "What did a host do in the week after a listed address had reached it?",
             Params.class)
+        .version(2)
         .reads(ListedContacts.TABLE, Reach.days(7, 0))
         .reads(SessionRecords.TABLE, Reach.cell())
         .reads(HostDays.TABLE, Reach.days(BACK, 0))

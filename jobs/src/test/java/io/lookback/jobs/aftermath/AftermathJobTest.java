@@ -192,6 +192,24 @@ class AftermathJobTest {
   }
 
   @Test
+  void aSecondAddressThatUsesTheBackDoorIsNoWayIn() {
+    List<TestRow> rows = with(listing("198.51.100.8", "2026-02-12T12:00:00Z"));
+    for (int day = 1; day <= 10; day++) {
+      String date = LocalDate.of(2026, 2, day).toString();
+      rows.add(session(date + "T10:00:00Z", "10.0.0.6", "203.0.113.1").port(443));
+    }
+    // Two ports at the same moment: both are the way in.
+    rows.add(session("2026-02-11T09:00:00Z", ATTACKER, "10.0.0.6").port(22));
+    rows.add(session("2026-02-11T09:00:00Z", ATTACKER, "10.0.0.6").port(23));
+    rows.add(session("2026-02-12T09:00:00Z", "198.51.100.8", "10.0.0.6").port(31337));
+    rows.add(session("2026-02-12T09:00:00Z", "203.0.113.50", "10.0.0.6").port(23));
+    TestInputs in = run(rows);
+    assertThat(rows(in, "host", "event_date", "new_ports", "contact_count", "severity"))
+        .containsExactly("[2026-02-12,ArraySeq(31337),2,high]");
+    assertThat(rows(in, "service", "port", "sessions")).containsExactly("[31337,1]");
+  }
+
+  @Test
   void aWeekIsSevenDays() {
     TestInputs in =
         run(
