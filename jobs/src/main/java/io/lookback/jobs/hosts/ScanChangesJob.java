@@ -45,6 +45,7 @@ public final class ScanChangesJob implements Job<ScanChangesJob.Params> {
   public JobSpec<Params> spec() {
     return JobSpec.named(
             "scan-changes", "What changed on a host since its last scan?", Params.class)
+        .version(2)
         .reads(Scans.TABLE, Reach.days(WINDOW_DAYS, 0))
         .looksUp(Vulnerabilities.TABLE)
         .looksUp(HostFacts.TABLE)

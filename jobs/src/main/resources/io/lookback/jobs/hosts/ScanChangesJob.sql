@@ -46,10 +46,12 @@ compared AS (
     min(if(is_later, content, NULL)) AS new_content,
     min(if(is_later, NULL, content)) AS old_content
   FROM sides
-  WHERE
-    kind <> 'covers'
-    AND (kind <> 'vulnerability' OR array_contains(:severities, value))
+  WHERE kind <> 'covers'
   GROUP BY site, host_key, policy, scan_time, kind, item
+  -- What either scan rates so is a vulnerability: one that is rated anew is neither new nor fixed.
+  HAVING kind <> 'vulnerability'
+    OR array_contains(:severities, new_value)
+    OR array_contains(:severities, old_value)
 ),
 changed AS (
   SELECT

@@ -260,6 +260,28 @@ class ScanChangesJobTest {
   }
 
   @Test
+  void whatIsRatedAnewIsNeitherNewNorFixed() {
+    List<TestRow> rows =
+        all(
+            scan(0),
+            List.of(
+                vulnerability(at(0), HOST, 1).severity("medium"),
+                vulnerability(at(0), HOST, 2).severity("informational"),
+                vulnerability(at(0), HOST, 3).severity("informational")),
+            scan(1),
+            List.of(
+                vulnerability(at(1), HOST, 1).severity("informational"),
+                vulnerability(at(1), HOST, 2).severity("high"),
+                // Never a vulnerability, whatever else changes.
+                vulnerability(at(1), HOST, 3).severity("informational").cves("CVE-2020-1")));
+    assertThat(changes(atOnce(rows, 2)))
+        .containsExactly(
+            "2026-01-06 Nessus-Changed_Vulnerability high null Plugin 2 informational high",
+            "2026-01-06 Nessus-Changed_Vulnerability informational null Plugin 1 medium"
+                + " informational");
+  }
+
+  @Test
   void scansThatAreTooFarApartAreNotCompared() {
     List<TestRow> rows =
         all(
