@@ -60,6 +60,7 @@ public final class FindingAssetsJob implements Job<FindingAssetsJob.Params> {
                 "finding-assets",
                 "Which findings matter more because of the host that they meet?",
                 Params.class)
+            .version(2)
             .reads(AssetFacts.TABLE, Reach.cell())
             .reads(RetrohuntHits.TABLE, Reach.cell());
     Views.results().stream()
@@ -70,10 +71,12 @@ public final class FindingAssetsJob implements Job<FindingAssetsJob.Params> {
 
   @Override
   public Outputs run(Inputs in, Params params) {
-    // Whom a listed address reached, on which ports: as many as the row of the hit names.
+    // Whom a listed address reached, and on which ports. Of several hosts and several ports the hit
+    // does not tell which port of which host; then nothing is said.
     Dataset<Row> met =
         in.table(RetrohuntHits.TABLE)
             .where("role = 'client' AND allowed_by IS NULL")
+            .where("size(hosts) = 1 OR size(top_ports) = 1")
             .select(
                 lit(RetrohuntHits.TABLE.name()).as("detector"),
                 col("event_date"),

@@ -20,6 +20,7 @@ import io.lookback.jobs.testing.TestRow;
 import io.lookback.jobs.testing.TestViews;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -106,35 +107,50 @@ class FindingAssetsJobTest {
                 + " (the worst: plugin 100, critical), which makes it one step worse than low");
   }
 
+  /** A listed address that reached own hosts on ports, nobody says which on which. */
+  private static TestRow hit(String address, List<String> hosts, Integer... ports) {
+    return TestRow.of(RetrohuntHits.TABLE)
+        .set(RetrohuntHits.EVENT_DATE, MARCH_31)
+        .set(SourceColumns.SITE, "lon")
+        .set(RetrohuntHits.LIST, "bad")
+        .set(RetrohuntHits.LISTING, address)
+        .set(RetrohuntHits.LISTED_FROM, NOON)
+        .set(RetrohuntHits.ADDRESS, address)
+        .set(RetrohuntHits.IP_KEY, new byte[16])
+        .set(RetrohuntHits.ROLE, "client")
+        .set(RetrohuntHits.FIRST_SEEN, NOON)
+        .set(RetrohuntHits.LAST_SEEN, NOON)
+        .set(RetrohuntHits.SEVERITY, "high")
+        .set(RetrohuntHits.HOSTS, hosts)
+        .set(
+            RetrohuntHits.TOP_PORTS,
+            Arrays.stream(ports).map(port -> RowFactory.create(port, 1L)).toList());
+  }
+
+  private static String findingId(TestRow hit) {
+    return SPARK
+        .createDataFrame(List.of(hit.row()), RetrohuntHits.TABLE.schema())
+        .selectExpr(Views.findingId(RetrohuntHits.TABLE))
+        .first()
+        .getString(0);
+  }
+
   @Test
   void aListedAddressThatReachedAVulnerableServiceIsWorse() {
-    TestRow hit =
-        TestRow.of(RetrohuntHits.TABLE)
-            .set(RetrohuntHits.EVENT_DATE, MARCH_31)
-            .set(SourceColumns.SITE, "lon")
-            .set(RetrohuntHits.LIST, "bad")
-            .set(RetrohuntHits.LISTING, "198.51.100.9")
-            .set(RetrohuntHits.LISTED_FROM, NOON)
-            .set(RetrohuntHits.ADDRESS, "198.51.100.9")
-            .set(RetrohuntHits.IP_KEY, new byte[16])
-            .set(RetrohuntHits.ROLE, "client")
-            .set(RetrohuntHits.FIRST_SEEN, NOON)
-            .set(RetrohuntHits.LAST_SEEN, NOON)
-            .set(RetrohuntHits.SEVERITY, "high")
-            .set(RetrohuntHits.HOSTS, List.of("10.0.0.4", "10.0.0.5"))
-            .set(
-                RetrohuntHits.TOP_PORTS,
-                List.of(RowFactory.create(80, 5L), RowFactory.create(22, 3L)));
+    TestRow oneHost = hit("198.51.100.9", List.of("10.0.0.5"), 80, 22);
+    TestRow onePort = hit("198.51.100.10", List.of("10.0.0.4", "10.0.0.5"), 22);
+    // On 22 it may have reached the other host only.
+    TestRow several = hit("198.51.100.11", List.of("10.0.0.4", "10.0.0.5"), 80, 22);
     List<Row> rows =
-        run(new TestInputs(SPARK).with(hit, vulnerability("10.0.0.5", 22, 100, "high")));
-    assertThat(rows.stream().map(row -> row.getString(2) + " " + row.getString(4)))
-        .containsExactly("retrohunt_hits critical");
-    Row id =
-        SPARK
-            .createDataFrame(List.of(hit.row()), RetrohuntHits.TABLE.schema())
-            .selectExpr(Views.findingId(RetrohuntHits.TABLE))
-            .first();
-    assertThat(rows.get(0).getString(3)).isEqualTo(id.getString(0));
+        run(
+            new TestInputs(SPARK)
+                .with(oneHost, onePort, several, vulnerability("10.0.0.5", 22, 100, "high")));
+    assertThat(
+            rows.stream()
+                .map(row -> row.getString(2) + " " + row.getString(3) + " " + row.getString(4)))
+        .containsExactlyInAnyOrder(
+            "retrohunt_hits " + findingId(oneHost) + " critical",
+            "retrohunt_hits " + findingId(onePort) + " critical");
   }
 
   @Test
