@@ -127,6 +127,7 @@ public final class LoginFindingsJob implements Job<LoginFindingsJob.Params> {
   public JobSpec<Params> spec() {
     return JobSpec.named(
             "login-findings", "Who guesses passwords, and where did it work?", Params.class)
+        .version(2)
         .usesSites()
         .usesHosts()
         .reads(Events.TABLE, Reach.days(EVENT_DAYS, 0))

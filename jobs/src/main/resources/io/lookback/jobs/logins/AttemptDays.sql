@@ -1,51 +1,55 @@
 -- Who failed too often on a cell's day: guessing, spray, unknown-accounts. Views: cells, failures,
 -- tried, reached, sprays.
 WITH
--- One row per kind, source, host (null = all of them) and day, with its last failure of the day.
-groups AS (
+-- The worst moment of a day, when the most failures lay within 24 hours behind: what is counted
+-- then is what made it a finding. One row per source, host and day.
+guessed AS (
   SELECT
-    'guessing' AS kind, event_date, site, src_ip, host_key, is_inferred,
-    peak_failures, CAST(NULL AS BIGINT) AS hosts, last_second
-  FROM (
-    SELECT event_date, site, src_ip, host_key, is_inferred, max(short_failures) AS peak_failures
-    FROM reached
-    WHERE step = 0
-    GROUP BY event_date, site, src_ip, host_key, is_inferred
-  )
-  JOIN (
-    SELECT event_date, site, src_ip, host_key, is_inferred, max(second) AS last_second
-    FROM failures
-    GROUP BY event_date, site, src_ip, host_key, is_inferred
-  ) USING (event_date, site, src_ip, host_key, is_inferred)
+    event_date, site, src_ip, host_key, is_inferred,
+    max(peak_failures) AS peak_failures,
+    max_by(second, struct(day_failures, second)) AS last_second
+  FROM reached
+  LEFT SEMI JOIN cells USING (event_date, site)
+  WHERE step = 0
+  GROUP BY event_date, site, src_ip, host_key, is_inferred
+),
+-- The same on many hosts. One row per source and day.
+sprayed AS (
+  SELECT * FROM sprays LEFT SEMI JOIN cells USING (event_date, site)
+),
+-- What lay within 24 hours before that moment. Each kind by its own key, because a source may have
+-- tried many thousand hosts.
+meant AS (
+  SELECT
+    'guessing' AS kind, guessed.event_date, site, src_ip, host_key, is_inferred,
+    network, host_address, host_name, port, second, failures,
+    peak_failures, 1L AS hosts, last_second
+  FROM guessed
+  JOIN failures USING (site, src_ip, host_key, is_inferred)
+  WHERE second BETWEEN last_second - 86400 AND last_second
   UNION ALL
   SELECT
-    'spray', event_date, site, src_ip, NULL, is_inferred, NULL, hosts, last_second
-  FROM sprays
+    'spray', sprayed.event_date, site, src_ip, NULL, is_inferred,
+    network, host_address, host_name, port, second, failures,
+    NULL, hosts, last_second
+  FROM sprayed
+  JOIN failures USING (site, src_ip, is_inferred)
+  WHERE second BETWEEN last_second - 86400 AND last_second
 ),
-asked AS (
-  SELECT * FROM groups LEFT SEMI JOIN cells USING (event_date, site)
-),
--- What lay within 24 hours before the last failure.
 counted AS (
   SELECT
-    kind, asked.event_date, asked.site, asked.src_ip, asked.host_key, asked.is_inferred,
-    first(failures.network) AS network,
+    kind, event_date, site, src_ip, host_key, is_inferred,
+    first(network) AS network,
     min(host_address) AS host_address,
     min(host_name) AS host_name,
     min(port) AS port,
     any_value(peak_failures) AS peak_failures,
-    coalesce(any_value(asked.hosts), 1L) AS hosts,
+    any_value(hosts) AS hosts,
     min(second) AS first_second,
     any_value(last_second) AS last_second,
     sum(failures) AS failures
-  FROM asked
-  JOIN failures
-    ON failures.site = asked.site
-    AND failures.src_ip = asked.src_ip
-    AND failures.is_inferred = asked.is_inferred
-  WHERE (asked.host_key IS NULL OR asked.host_key = failures.host_key)
-    AND second BETWEEN last_second - 86400 AND last_second
-  GROUP BY kind, asked.event_date, asked.site, asked.src_ip, asked.host_key, asked.is_inferred
+  FROM meant
+  GROUP BY kind, event_date, site, src_ip, host_key, is_inferred
 ),
 unknown AS (
   SELECT

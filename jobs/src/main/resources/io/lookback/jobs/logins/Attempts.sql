@@ -2,18 +2,23 @@
 WITH
 -- Names of accounts: text of attackers, of any length and number. Ten are kept.
 accounts AS (
-  SELECT
-    kind, rows.event_date, rows.site, rows.src_ip, rows.host_key, rows.is_inferred, user_name
-  FROM attempt_days AS rows
-  JOIN tried
-    ON tried.event_date = rows.event_date
-    AND tried.site = rows.site
-    AND tried.src_ip = rows.src_ip
-    AND tried.is_inferred = rows.is_inferred
-  WHERE user_name IS NOT NULL
-    AND (rows.host_key IS NULL OR rows.host_key = tried.host_key)
-    AND (kind <> 'unknown-accounts' OR is_unknown_account)
-  GROUP BY ALL
+  SELECT kind, event_date, site, src_ip, host_key, is_inferred, user_name
+  FROM attempt_days
+  JOIN (SELECT event_date, site, src_ip, host_key, is_inferred, user_name FROM tried)
+    USING (event_date, site, src_ip, host_key, is_inferred)
+  WHERE kind = 'guessing' AND user_name IS NOT NULL
+  UNION
+  SELECT kind, event_date, site, src_ip, NULL, is_inferred, user_name
+  FROM attempt_days
+  JOIN (SELECT event_date, site, src_ip, is_inferred, user_name FROM tried)
+    USING (event_date, site, src_ip, is_inferred)
+  WHERE kind = 'spray' AND user_name IS NOT NULL
+  UNION
+  SELECT kind, event_date, site, src_ip, NULL, is_inferred, user_name
+  FROM attempt_days
+  JOIN (SELECT event_date, site, src_ip, is_inferred, user_name FROM tried WHERE is_unknown_account)
+    USING (event_date, site, src_ip, is_inferred)
+  WHERE kind = 'unknown-accounts' AND user_name IS NOT NULL
 ),
 named AS (
   SELECT

@@ -58,6 +58,8 @@ changed AS (
       AND attached.site = days.site
       AND attached.is_inferred = days.is_inferred
     WHERE change_date BETWEEN date_sub(days.event_date, 1) AND days.event_date
+      -- Of earlier logins a day that is computed alone does not know all.
+      AND login_second >= unix_date(date_sub(days.event_date, 1)) * 86400L
   )
   GROUP BY kind, entity, site, is_inferred, event_date
 ),

@@ -1,6 +1,7 @@
 -- Moments at which so many failures of a source on a host lay behind: failures (step 0) and
--- successes (step 1). A window slides by adding a failure at its time and taking it away when it is
--- too old, so that each row costs the same. Views: failures, successes.
+-- successes (step 1); with the most failures within the short time of any moment of the day. A
+-- window slides by adding a failure at its time and taking it away when it is too old, so that each
+-- row costs the same. Views: failures, successes.
 WITH
 marks AS (
   SELECT site, src_ip, host_key, is_inferred, mark.*
@@ -24,16 +25,26 @@ marks AS (
 ),
 running AS (
   SELECT
-    site, src_ip, host_key, is_inferred, second, step,
+    site, src_ip, host_key, is_inferred, event_date, second, step,
     sum(in_short) OVER so_far AS short_failures,
     sum(in_day) OVER so_far AS day_failures
-  FROM marks
+  FROM (
+    SELECT *, date_from_unix_date(CAST(second DIV 86400 AS INT)) AS event_date FROM marks
+  )
   WINDOW so_far AS (
     PARTITION BY site, src_ip, host_key, is_inferred
-    ORDER BY second, step
+    -- The day first, so that the rows of a day lie together below without being sorted again.
+    ORDER BY event_date, second, step
     ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+),
+peaks AS (
+  SELECT
+    *,
+    max(if(step = 0, short_failures, NULL)) OVER (
+      PARTITION BY site, src_ip, host_key, is_inferred, event_date) AS peak_failures
+  FROM running
 )
-SELECT *, date_from_unix_date(CAST(second DIV 86400 AS INT)) AS event_date
-FROM running
+SELECT *
+FROM peaks
 WHERE (step = 0 AND (short_failures >= :short_least OR day_failures >= :day_least))
   OR (step = 1 AND day_failures >= :least_before)

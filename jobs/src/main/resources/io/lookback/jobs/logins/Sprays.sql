@@ -1,5 +1,5 @@
 -- Sources that failed on many hosts within 24 hours, by day. A host counts from a failure on it
--- until 24 hours after the last one. View: failures.
+-- until 24 hours after the last one. The moment with the most of them is told. View: failures.
 WITH
 many AS (
   SELECT site, src_ip, is_inferred
@@ -44,8 +44,7 @@ SELECT
   src_ip,
   is_inferred,
   max(hosts) AS hosts,
-  max(second) AS last_second
+  max_by(second, struct(hosts, second)) AS last_second
 FROM running
-WHERE step = 0
+WHERE step = 0 AND hosts >= :spray_hosts
 GROUP BY 1, site, src_ip, is_inferred
-HAVING max(hosts) >= :spray_hosts

@@ -15,6 +15,7 @@ import io.lookback.datasets.table.LoginDays;
 import io.lookback.datasets.table.LoginFindings;
 import io.lookback.datasets.table.SourceColumns;
 import io.lookback.jobs.runner.Cell;
+import io.lookback.jobs.runner.SqlFile;
 import io.lookback.jobs.testing.LoginOf;
 import io.lookback.jobs.testing.SharedSpark;
 import io.lookback.jobs.testing.TestInputs;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -183,6 +185,71 @@ class LoginFindingsJobTest {
   }
 
   @Test
+  void whatIsToldIsTheWorstMomentOfTheDay() {
+    List<Row> rows =
+        run(
+            all(
+                // Nine from 23:51 to 23:59 and one 570 s after the first; a last one that evening,
+                // with which only one other lies within 24 hours.
+                failures("2026-03-30T23:51:00Z", 9, 60, REMOTE, "mail"),
+                failure("2026-03-31T00:00:30Z", REMOTE, "mail", "root"),
+                failure("2026-03-31T23:59:50Z", REMOTE, "mail", "root"),
+                // Eight at once are not too many, but the most of the day; the thirtieth comes
+                // 21 times 40 minutes after 01:00.
+                failure("2026-03-31T00:05:00Z", "198.51.100.8", "mail", "root").count(8),
+                failures("2026-03-31T01:00:00Z", 22, 40 * 60, "198.51.100.8", "mail"),
+                // Twice too many: 50 and 1 within ten minutes, then 10 and that 1 within 24 hours.
+                failure("2026-03-30T23:55:00Z", "198.51.100.9", "mail", "root").count(50),
+                failure("2026-03-31T00:00:30Z", "198.51.100.9", "mail", "root"),
+                failure("2026-03-31T23:59:00Z", "198.51.100.9", "mail", "root").count(10),
+                // Six hosts by 00:10, then two and five again by the evening.
+                failure("2026-03-30T23:00:00Z", "198.51.100.10", "a", "x"),
+                failure("2026-03-30T23:10:00Z", "198.51.100.10", "b", "x"),
+                failure("2026-03-30T23:20:00Z", "198.51.100.10", "c", "x"),
+                failure("2026-03-30T23:30:00Z", "198.51.100.10", "d", "x"),
+                failure("2026-03-31T00:05:00Z", "198.51.100.10", "e", "x"),
+                failure("2026-03-31T00:10:00Z", "198.51.100.10", "f", "x"),
+                failure("2026-03-31T23:50:00Z", "198.51.100.10", "a", "x"),
+                failure("2026-03-31T23:51:00Z", "198.51.100.10", "b", "x"),
+                failure("2026-03-31T23:52:00Z", "198.51.100.10", "c", "x")));
+    assertThat(
+            texts(
+                rows,
+                "kind",
+                "src_ip",
+                "hosts",
+                "failures",
+                "peak_failures",
+                "first_time",
+                "last_time"))
+        .containsExactly(
+            "guessing 198.51.100.7 1 10 10 2026-03-30T23:51:00Z 2026-03-31T00:00:30Z",
+            "guessing 198.51.100.8 1 30 8 2026-03-31T00:05:00Z 2026-03-31T15:00:00Z",
+            "guessing 198.51.100.9 1 51 51 2026-03-30T23:55:00Z 2026-03-31T00:00:30Z",
+            "spray 198.51.100.10 6 6 null 2026-03-30T23:00:00Z 2026-03-31T00:10:00Z");
+  }
+
+  /** A source with many hosts must not be counted for each of them over all of them. */
+  @Test
+  void failuresAreCountedByTheirHost() {
+    run(failures("2026-03-31T10:00:00Z", 10, 1, REMOTE, "mail"));
+    for (String file : List.of("AttemptDays.sql", "Attempts.sql")) {
+      Dataset<Row> rows = SqlFile.run(SPARK, LoginFindingsJob.class, file, Map.of());
+      assertThat(
+              ((org.apache.spark.sql.classic.Dataset<Row>) rows)
+                  .queryExecution()
+                  .optimizedPlan()
+                  .toString()
+                  .lines()
+                  .filter(line -> line.contains("Join ")))
+          .as(file)
+          .hasSizeGreaterThan(2)
+          .noneMatch(line -> line.contains(" OR "))
+          .anyMatch(line -> line.matches(".*\\(host_key#\\d+ = host_key#\\d+\\).*"));
+    }
+  }
+
+  @Test
   void thirtyWithinADayAreGuessingHoweverSlow() {
     List<Row> rows =
         run(
@@ -329,6 +396,29 @@ class LoginFindingsJobTest {
   }
 
   @Test
+  void aChangeAfterAnEarlierLoginIsNoPartOfTheNextDay() {
+    TestRow[] rows = {
+      failure("2026-03-28T23:00:00Z", REMOTE, "mail", "root").count(5),
+      login("2026-03-29T22:00:00Z", REMOTE, "mail", "root"),
+      // 23 hours after that login, a day before the next one.
+      change("2026-03-30T21:00:00Z", "mail", "Linux-Account_Added", "backdoor"),
+      failure("2026-03-31T09:00:00Z", REMOTE, "mail", "root").count(5),
+      login("2026-03-31T10:00:00Z", REMOTE, "mail", "root")
+    };
+    List<Row> together =
+        ofKind(
+            "success-after-failures",
+            run(
+                inputs(rows),
+                new Cell(MARCH_31.minusDays(2), "lon"),
+                new Cell(MARCH_31.minusDays(1), "lon"),
+                CELL));
+    assertThat(texts(together, "event_date", "severity", "change_count", "successes"))
+        .containsExactly("2026-03-29 high 0 1", "2026-03-30 critical 1 0", "2026-03-31 high 0 1");
+    assertThat(ofKind("success-after-failures", run(rows))).isEqualTo(together.subList(2, 3));
+  }
+
+  @Test
   void whatZeekInfersIsNeverCriticalAndYieldsToTheLog() {
     List<Row> rows =
         run(
@@ -452,9 +542,10 @@ class LoginFindingsJobTest {
   void neitherTheOrderOfRecordsNorThatOfDaysMatters() {
     Random dice = new Random(7);
     List<TestRow> rows = new ArrayList<>();
-    Instant start = Instant.parse("2026-03-29T12:00:00Z");
-    for (int i = 0; i < 600; i++) {
-      Instant time = start.plusSeconds(dice.nextInt(3 * 86_400));
+    // Days before those that a single day reads: cells that are computed together see them.
+    Instant start = Instant.parse("2026-03-27T12:00:00Z");
+    for (int i = 0; i < 1000; i++) {
+      Instant time = start.plusSeconds(dice.nextInt(5 * 86_400));
       String source = "198.51.100." + dice.nextInt(4);
       String host = List.of("mail", "web", "a", "b", "c").get(dice.nextInt(5));
       String user = "u" + dice.nextInt(6);
@@ -467,7 +558,7 @@ class LoginFindingsJobTest {
           });
     }
     Cell[] cells =
-        Stream.of(30, 31)
+        Stream.of(29, 30, 31)
             .map(day -> new Cell(LocalDate.of(2026, 3, day), "lon"))
             .toArray(Cell[]::new);
     List<Row> together = run(inputs(rows.toArray(TestRow[]::new)), cells);
