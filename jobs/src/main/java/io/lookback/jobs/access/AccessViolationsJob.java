@@ -72,15 +72,7 @@ public final class AccessViolationsJob implements Job<AccessViolationsJob.Params
       Severity ownLogin,
       Severity ownSession,
       Severity undeclaredService,
-      Severity undeclaredSite) {
-    /** Refuses what would call a guess critical. */
-    public SeverityTable {
-      if (inferredLogin == Severity.CRITICAL) {
-        throw new IllegalArgumentException(
-            "inferred-login is critical; what is guessed from packet sizes is at most high");
-      }
-    }
-  }
+      Severity undeclaredSite) {}
 
   @Override
   public JobSpec<Params> spec() {

@@ -113,15 +113,7 @@ public final class LoginFindingsJob implements Job<LoginFindingsJob.Params> {
       Severity successByKey,
       Severity inferredSuccess,
       Severity successElsewhere,
-      Severity newNetwork) {
-    /** Refuses what would call a guess critical. */
-    public SeverityTable {
-      if (inferredSuccess == Severity.CRITICAL) {
-        throw new IllegalArgumentException(
-            "inferred-success is critical; what is guessed from packet sizes is at most high");
-      }
-    }
-  }
+      Severity newNetwork) {}
 
   @Override
   public JobSpec<Params> spec() {

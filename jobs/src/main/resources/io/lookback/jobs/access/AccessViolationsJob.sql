@@ -70,7 +70,9 @@ judged AS (
     CASE
       WHEN judgement = 'unknown' THEN 'informational'
       WHEN kind = 'login' AND logins > 0 THEN if(is_own_src, :own_login, :login)
-      WHEN kind = 'login' THEN if(is_own_src, :own_session, :inferred_login)
+      -- What is guessed from packet sizes is never critical.
+      WHEN kind = 'login' THEN
+        replace(if(is_own_src, :own_session, :inferred_login), 'critical', 'high')
       WHEN kind = 'session' THEN if(is_own_src, :own_session, :session)
       WHEN kind = 'undeclared-service' THEN :undeclared_service
       ELSE :undeclared_site

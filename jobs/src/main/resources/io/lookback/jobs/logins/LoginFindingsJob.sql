@@ -29,12 +29,20 @@ rated AS (
       END
       WHEN kind = 'success-elsewhere' THEN :success_elsewhere
       ELSE :new_network
-    END AS severity_before,
+    END AS configured_severity,
     from_unixtime(login_us DIV 1000000, 'yyyy-MM-dd HH:mm:ss') AS login_text,
     coalesce(host_name, 'the host') AS host_text,
     -- What attackers write must not break the line or look like more than a name.
     regexp_replace(substr(coalesce(user_name, '?'), 1, 64), '\\p{C}', '?') AS user_text
   FROM best
+),
+-- What is guessed from packet sizes is never critical.
+capped AS (
+  SELECT
+    *,
+    if(is_inferred AND configured_severity = 'critical', 'high', configured_severity)
+      AS severity_before
+  FROM rated
 ),
 judged AS (
   SELECT
@@ -47,7 +55,6 @@ judged AS (
           least(
             array_position(
               array('informational', 'low', 'medium', 'high', 'critical'), severity_before) + 1,
-            -- What is guessed from packet sizes is never critical.
             if(is_inferred, 4, 5)) AS INT)),
       severity_before) AS severity,
     CASE
@@ -57,7 +64,7 @@ judged AS (
         THEN NOT is_warm_up AND networks_before < :busy_networks
       ELSE true
     END AS is_finding
-  FROM rated
+  FROM capped
 ),
 ranked AS (
   SELECT

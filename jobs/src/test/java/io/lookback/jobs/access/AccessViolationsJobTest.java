@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lookback.datasets.config.LookbackConfig;
+import io.lookback.datasets.config.Severity;
 import io.lookback.datasets.site.Site;
 import io.lookback.datasets.table.AccessViolations;
 import io.lookback.datasets.table.FirstSeen;
@@ -187,6 +188,39 @@ class AccessViolationsJobTest {
         .startsWith(
             "198.51.100.7 logged in to 10.0.0.25 tcp/22 3 times as ann, root??[31m and held 1"
                 + " session of up to 61 s;");
+  }
+
+  @Test
+  void noSeverityOfTheConfigurationMakesAGuessCritical() {
+    Severity critical = Severity.CRITICAL;
+    AccessViolationsJob.Params params =
+        new AccessViolationsJob.Params(
+            DEFAULTS.leastDuration(),
+            DEFAULTS.busyNetworks(),
+            DEFAULTS.suggestedShare(),
+            DEFAULTS.leastDays(),
+            DEFAULTS.mostSuggestions(),
+            DEFAULTS.rows(),
+            DEFAULTS.databases(),
+            new AccessViolationsJob.SeverityTable(
+                critical, critical, critical, critical, critical, critical, critical));
+    String services =
+        "services = [{name = ssh, hosts = [\"10.0.0.0/24\"], ports = [22], sources ="
+            + " [\"203.0.113.0/24\"]}]";
+    TestInputs in =
+        new TestInputs(SPARK)
+            .with(site("lon", services))
+            .with(
+                login("2026-03-31T10:00:00Z", "198.51.100.7", null, null).inferred("10.0.0.26"),
+                login("2026-03-31T10:00:00Z", "10.2.0.1", null, null).inferred("10.0.0.9"),
+                login("2026-03-31T10:00:00Z", "198.51.100.8", "mail", "ann"),
+                ssh("10.2.0.1", "10.0.0.33", 600));
+    assertThat(texts(run(in, params, CELL), "kind", "address", "src_ip", "severity"))
+        .containsExactly(
+            "login 10.0.0.25 198.51.100.8 critical",
+            "login 10.0.0.26 198.51.100.7 high",
+            "login 10.0.0.9 10.2.0.1 high",
+            "session 10.0.0.33 10.2.0.1 critical");
   }
 
   @Test

@@ -8,6 +8,7 @@ import static io.lookback.jobs.testing.SessionOf.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.datasets.config.LookbackConfig;
+import io.lookback.datasets.config.Severity;
 import io.lookback.datasets.site.Site;
 import io.lookback.datasets.table.Events;
 import io.lookback.datasets.table.HostFacts;
@@ -61,6 +62,10 @@ class LoginFindingsJobTest {
   }
 
   private static List<Row> run(TestInputs in, Cell... cells) {
+    return run(in, DEFAULTS, cells);
+  }
+
+  private static List<Row> run(TestInputs in, LoginFindingsJob.Params params, Cell... cells) {
     LoginDaysJob days = new LoginDaysJob();
     List<Row> known = new ArrayList<>(in.rows(LoginDays.TABLE));
     Cell[] all =
@@ -78,7 +83,7 @@ class LoginFindingsJobTest {
     LoginFindingsJob job = new LoginFindingsJob();
     return TestInputs.conforming(
         LoginFindings.TABLE,
-        job.run(in.running(job.spec(), cells), DEFAULTS)
+        job.run(in.running(job.spec(), cells), params)
             .rows()
             .get(LoginFindings.TABLE)
             .orderBy("event_date", "site", "kind", "address", "src_ip"));
@@ -434,6 +439,50 @@ class LoginFindingsJobTest {
             "guessing 10.0.0.80 inferred 10 low",
             "success-after-failures 10.0.0.80 inferred 10 high");
     assertThat(rows.get(2).<String>getAs("reason")).contains("inferred from packet sizes");
+  }
+
+  @Test
+  void noSeverityOfTheConfigurationMakesAGuessCritical() {
+    Severity critical = Severity.CRITICAL;
+    LoginFindingsJob.Params params =
+        new LoginFindingsJob.Params(
+            DEFAULTS.guessing(),
+            DEFAULTS.sprayHosts(),
+            DEFAULTS.leastAccounts(),
+            DEFAULTS.leastFailuresBefore(),
+            DEFAULTS.noGuesses(),
+            DEFAULTS.keyMethods(),
+            DEFAULTS.warmUpDays(),
+            DEFAULTS.busyNetworks(),
+            DEFAULTS.changeWindow(),
+            DEFAULTS.tellingChanges(),
+            DEFAULTS.rows(),
+            DEFAULTS.allowLists(),
+            new LoginFindingsJob.SeverityTable(
+                critical, critical, critical, critical, critical, critical, critical, critical,
+                critical, critical, critical));
+    TestInputs in =
+        inputs(
+            failure("2026-03-31T10:00:00Z", REMOTE, null, null).inferred("10.0.0.80").count(10),
+            login("2026-03-31T10:01:00Z", REMOTE, null, null).inferred("10.0.0.80"),
+            change("2026-03-31T10:02:00Z", "web", "Linux-Account_Added", "x"),
+            failure("2026-03-31T10:00:00Z", "10.9.9.9", null, null).inferred("10.0.0.80").count(10),
+            failure("2026-03-31T10:00:00Z", "198.51.100.8", "mail", "root").count(10));
+    for (int host = 1; host <= 5; host++) {
+      in.with(
+          failure("2026-03-31T11:00:00Z", "198.51.100.9", null, null).inferred("10.0.1." + host));
+    }
+    List<Row> rows = run(in, params, CELL);
+    assertThat(texts(rows, "kind", "src_ip", "basis", "severity"))
+        .containsExactly(
+            "guessing 10.9.9.9 inferred high",
+            "guessing 198.51.100.7 inferred high",
+            "guessing 198.51.100.8 logged critical",
+            "spray 198.51.100.9 inferred high",
+            "success-after-failures 198.51.100.7 inferred high");
+    assertThat(rows.get(4).<String>getAs("reason"))
+        .contains("1 change of the host followed")
+        .doesNotContain("which makes it");
   }
 
   @Test
