@@ -103,7 +103,7 @@ public final class AccessViolationsJob implements Job<AccessViolationsJob.Params
             declared.serviceNo(col("site"), col("dst_ip"), col("protocol"), col("dst_port")))
         .where("service_no IS NOT NULL")
         .createOrReplaceTempView("protected_sessions");
-    HostEvents.of(in)
+    HostEvents.of(in, "login")
         .withColumn(
             "service_no",
             declared.serviceNo(col("site"), col("host_address"), expr("6"), col("port")))

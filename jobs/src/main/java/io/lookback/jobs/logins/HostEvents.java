@@ -21,12 +21,21 @@ public final class HostEvents {
 
   private HostEvents() {}
 
-  /** The rows of {@code HostEvents.sql}; the job must read what that does. */
-  public static Dataset<Row> of(Inputs in) {
-    in.table(Events.TABLE)
-        .where(col("event_type").isin("login", "login-failure", "detected-change"))
+  /**
+   * The rows of {@code HostEvents.sql}; the job must read what that does.
+   *
+   * @param types of events: login, login-failure, detected-change
+   */
+  public static Dataset<Row> of(Inputs in, String... types) {
+    Dataset<Row> events = in.table(Events.TABLE).where(col("event_type").isin((Object[]) types));
+    events.createOrReplaceTempView("asked_events");
+    // Hosts are few, whatever they log.
+    events
+        .where("dst_ip IS NULL AND host IS NOT NULL")
+        .select("event_date", "site", "host")
+        .distinct()
         .withColumn("known_address", new HostNames(in.sites()).address(col("site"), col("host")))
-        .createOrReplaceTempView("named_events");
+        .createOrReplaceTempView("logging_hosts");
     in.table(HostFacts.TABLE).createOrReplaceTempView("host_facts");
     return SqlFile.run(
         in.spark(), HostEvents.class, "HostEvents.sql", Map.of("name_days", NAME_DAYS));

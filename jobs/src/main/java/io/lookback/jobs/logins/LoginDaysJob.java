@@ -26,7 +26,7 @@ public final class LoginDaysJob implements Job<LoginDaysJob.Params> {
 
   @Override
   public Outputs run(Inputs in, Params params) {
-    HostEvents.of(in).createOrReplaceTempView("host_events");
+    HostEvents.of(in, "login").createOrReplaceTempView("host_events");
     return Outputs.of(LoginDays.TABLE, in.sql(LoginDaysJob.class, Map.of()));
   }
 }

@@ -133,7 +133,7 @@ public final class LoginFindingsJob implements Job<LoginFindingsJob.Params> {
   public Outputs run(Inputs in, Params params) {
     Map<String, Object> values = values(params);
     OwnAddresses own = new OwnAddresses(in.sites());
-    Dataset<Row> events = in.keep(HostEvents.of(in));
+    Dataset<Row> events = in.keep(HostEvents.of(in, "login", "login-failure", "detected-change"));
     if (events.isEmpty()) {
       // Most sites have no logs of hosts.
       return Outputs.of(

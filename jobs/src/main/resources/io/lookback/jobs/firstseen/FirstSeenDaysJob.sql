@@ -35,13 +35,7 @@ services AS (
   SELECT
     *,
     coalesce(CAST(port AS STRING), 'dynamic') AS port_name,
-    if(
-      src_ip LIKE '%:%',
-      concat(
-        ip_text(concat(substring(ip_key(src_ip), 1, 6), X'00000000000000000000')),
-        '/48'),
-      concat(substring_index(src_ip, '.', 3), '.0/24')
-    ) AS network
+    ip_network(src_ip) AS network
   FROM conversations
 ),
 -- One row per conversation, long-term activity or kind of event and thing that it shows.

@@ -1,11 +1,6 @@
--- Logins and changes of hosts, in one set of words. View: named_events (events with known_address:
--- what the configuration says of the name), host_facts.
+-- Logins and changes of hosts, in one set of words. Views: asked_events, logging_hosts (the days and
+-- hosts of them, with known_address: what the configuration says of the name), host_facts.
 WITH
-asked AS (
-  SELECT DISTINCT event_date, site, lower(host) AS name
-  FROM named_events
-  WHERE dst_ip IS NULL AND known_address IS NULL AND host IS NOT NULL
-),
 -- What scanners say hosts are called, whole and up to the first dot.
 facts AS (
   SELECT DISTINCT event_date, site, lower(name) AS name, ip
@@ -26,21 +21,25 @@ names AS (
   FROM facts
   WHERE contains(name, '.')
 ),
+-- One row per day and host. A condition on known_address would ask the configuration of each event.
 resolved AS (
   SELECT
-    asked.event_date,
-    asked.site,
-    asked.name,
+    hosts.event_date,
+    hosts.site,
+    hosts.host,
     -- The latest that has the whole name; by the first label only where one host begins so.
     coalesce(
+      known_address,
       max_by(ip, struct(names.event_date, ip)) FILTER (WHERE is_whole),
-      if(count(DISTINCT ip) = 1, min(ip), NULL)) AS fact_address
-  FROM asked
-  JOIN names ON names.site = asked.site AND names.name = asked.name
-  WHERE names.event_date BETWEEN date_sub(asked.event_date, :name_days) AND asked.event_date
-  GROUP BY asked.event_date, asked.site, asked.name
+      if(count(DISTINCT ip) = 1, min(ip), NULL)) AS address
+  FROM logging_hosts AS hosts
+  LEFT JOIN names
+    ON names.site = hosts.site
+    AND names.name = lower(hosts.host)
+    AND names.event_date BETWEEN date_sub(hosts.event_date, :name_days) AND hosts.event_date
+  GROUP BY hosts.event_date, hosts.site, hosts.host, known_address
 )
-SELECT
+SELECT /*+ BROADCAST(resolved) */
   event_date,
   site,
   unix_micros(time) AS time_us,
@@ -51,16 +50,11 @@ SELECT
   severity,
   src_ip,
   src_port,
-  -- The client's /24 or /48.
-  CASE
-    WHEN src_ip LIKE '%:%' THEN concat(
-      ip_text(concat(substring(ip_key(src_ip), 1, 6), X'00000000000000000000')), '/48')
-    WHEN src_ip IS NOT NULL THEN concat(substring_index(src_ip, '.', 3), '.0/24')
-  END AS network,
-  coalesce(dst_ip, known_address, fact_address) AS host_address,
+  ip_network(src_ip) AS network,
+  coalesce(dst_ip, address) AS host_address,
   -- Sensors name the address, and themselves as the host.
   coalesce(dst_ip, lower(host)) AS host_name,
-  coalesce(dst_ip, known_address, fact_address, lower(host)) AS host_key,
+  coalesce(dst_ip, address, lower(host)) AS host_key,
   dst_port AS port,
   user_name,
   category AS method,
@@ -69,5 +63,6 @@ SELECT
   count,
   source_format LIKE 'zeek%' AS is_inferred,
   event_name = 'SSHD-Invalid_User_Login_Failure' AS is_unknown_account
-FROM (SELECT *, lower(host) AS name FROM named_events WHERE coalesce(dst_ip, host) IS NOT NULL)
-LEFT JOIN resolved USING (event_date, site, name)
+FROM asked_events
+LEFT JOIN resolved USING (event_date, site, host)
+WHERE coalesce(dst_ip, host) IS NOT NULL

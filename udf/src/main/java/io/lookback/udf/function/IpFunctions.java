@@ -25,4 +25,17 @@ public final class IpFunctions {
     int length = IpAddress.text(address.hi, address.lo, text, 0);
     return UTF8String.fromBytes(text, 0, length);
   }
+
+  /** The /24 of an IPv4 address or the /48 of an IPv6 one, or null when the text is no address. */
+  public static UTF8String ipNetwork(UTF8String text) {
+    byte[] bytes = text.getBytes();
+    IpKey key = new IpKey();
+    if (!IpAddress.parse(bytes, 0, bytes.length, key)) {
+      return null;
+    }
+    return UTF8String.fromString(
+        key.isV4()
+            ? IpAddress.text(key.hi, key.lo & ~0xffL) + "/24"
+            : IpAddress.text(key.hi & ~0xffffL, 0) + "/48");
+  }
 }

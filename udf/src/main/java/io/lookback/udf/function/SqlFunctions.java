@@ -35,6 +35,16 @@ public final class SqlFunctions {
               "SELECT ip_text(ip_key('2001:DB8:0::1'))",
               "2001:db8::1"),
           new SqlFunction(
+              "ip_network",
+              IpFunctions.class,
+              "ipNetwork",
+              List.of(StringType),
+              StringType,
+              "ip_network(text) - The network by which clients are told apart: the /24 of an IPv4"
+                  + " address, the /48 of an IPv6 one; null when the text is no address.",
+              "SELECT array(ip_network('192.0.2.130'), ip_network('2001:db8:aaaa:1::1'))",
+              "ArraySeq(192.0.2.0/24, 2001:db8:aaaa::/48)"),
+          new SqlFunction(
               "port_counts_merge",
               CountFunctions.class,
               "mergePorts",

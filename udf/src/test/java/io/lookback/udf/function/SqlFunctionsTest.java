@@ -46,7 +46,7 @@ class SqlFunctionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ip_key(value)", "ip_text(ip_key(value))"})
+  @ValueSource(strings = {"ip_key(value)", "ip_text(ip_key(value))", "ip_network(value)"})
   void callsThePlainMethodFromGeneratedCode(String call) {
     spark.sql(
         "CREATE OR REPLACE TEMP VIEW texts AS SELECT concat('192.0.2.', id) AS value FROM range(3)");
