@@ -82,6 +82,7 @@ public final class AccessViolationsJob implements Job<AccessViolationsJob.Params
             Params.class)
         .usesSites()
         .usesHosts()
+        .usesServices()
         .reads(SessionRecords.TABLE, Reach.cell())
         .reads(Events.TABLE, Reach.cell())
         .reads(HostFacts.TABLE, Reach.days(HostEvents.NAME_DAYS, 0))

@@ -70,12 +70,12 @@ final class Fingerprints {
     if (spec.isUsingHosts()) {
       sites.stream()
           .filter(site -> site.name().equals(cell.site()))
-          .forEach(
-              site ->
-                  parameters
-                      .append('\n')
-                      .append(new TreeMap<>(site.hosts()))
-                      .append(site.services()));
+          .forEach(site -> parameters.append('\n').append(new TreeMap<>(site.hosts())));
+    }
+    if (spec.isUsingServices()) {
+      sites.stream()
+          .filter(site -> site.name().equals(cell.site()))
+          .forEach(site -> parameters.append('\n').append(site.services()));
     }
     if (spec.isUsingRules()) {
       parameters.append('\n').append(config.fingerprint(cell.site()));

@@ -25,6 +25,7 @@ public final class JobSpec<P extends Record> {
   private boolean usesTimeZone;
   private boolean usesRules;
   private boolean usesHosts;
+  private boolean usesServices;
   private boolean endsWithInput;
 
   private JobSpec(String name, String doc, Class<P> params) {
@@ -94,9 +95,15 @@ public final class JobSpec<P extends Record> {
     return this;
   }
 
-  /** Depends on what the configuration says of the hosts of the cell's site: names, services. */
+  /** Depends on what the hosts of the cell's site are called by the configuration. */
   public JobSpec<P> usesHosts() {
     usesHosts = true;
+    return this;
+  }
+
+  /** Depends on the services that the cell's site declares. */
+  public JobSpec<P> usesServices() {
+    usesServices = true;
     return this;
   }
 
@@ -138,6 +145,10 @@ public final class JobSpec<P extends Record> {
 
   public boolean isUsingHosts() {
     return usesHosts;
+  }
+
+  public boolean isUsingServices() {
+    return usesServices;
   }
 
   public String name() {

@@ -75,7 +75,10 @@ class JobListTest {
         text.append("- depends on what classifies the records of the site\n");
       }
       if (spec.isUsingHosts()) {
-        text.append("- depends on the hosts and services that the site declares\n");
+        text.append("- depends on the names of hosts that the site declares\n");
+      }
+      if (spec.isUsingServices()) {
+        text.append("- depends on the services that the site declares\n");
       }
       if (config.jobs().containsKey(spec.name())) {
         text.append("\n| parameter | default | meaning |\n|---|---|---|\n");
