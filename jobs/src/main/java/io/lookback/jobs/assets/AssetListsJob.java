@@ -2,6 +2,7 @@ package io.lookback.jobs.assets;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.not;
 
 import io.lookback.datasets.config.Range;
 import io.lookback.datasets.table.AssetFacts;
@@ -17,6 +18,7 @@ import io.lookback.jobs.runner.Outputs;
 import io.lookback.jobs.runner.Reach;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -55,21 +57,27 @@ public final class AssetListsJob implements Job<AssetListsJob.Params> {
   @Override
   public Outputs run(Inputs in, Params params) {
     AssetRules rules = new AssetRules(in.spark(), params.lists());
-    OwnAddresses own = new OwnAddresses(in.sites());
+    Column isOwn =
+        new OwnAddresses(in.sites())
+            .isOwn(
+                col("site"),
+                col("address"),
+                expr("unix_date(event_date) * 86400000000L + 43200000000L"));
+    in.sql(AssetListsJob.class, "Runs.sql", Map.of()).createOrReplaceTempView("run_days");
+    // Sensors tell of others, too.
+    in.sql(
+            AssetListsJob.class,
+            "Told.sql",
+            Map.of("left_out", params.leftOut().toArray(new String[0])))
+        .where(isOwn)
+        .createOrReplaceTempView("told");
+    // Of an address once a day, not of each of its facts.
+    in.sql(AssetListsJob.class, "KnownDays.sql", Map.of())
+        .where(not(isOwn))
+        .createOrReplaceTempView("given_up");
     Dataset<Row> known =
         in.keep(
-            in.sql(
-                    AssetListsJob.class,
-                    "AssetFacts.sql",
-                    Map.of(
-                        "left_out", params.leftOut().toArray(new String[0]),
-                        "keep_days", params.keepDays()))
-                // Sensors tell of others, too.
-                .where(
-                    own.isOwn(
-                        col("site"),
-                        col("address"),
-                        expr("unix_date(event_date) * 86400000000L + 43200000000L"))));
+            in.sql(AssetListsJob.class, "AssetFacts.sql", Map.of("keep_days", params.keepDays())));
     known.createOrReplaceTempView("known");
     rules
         .members(in.sql(AssetListsJob.class, "HostRows.sql", Map.of()))

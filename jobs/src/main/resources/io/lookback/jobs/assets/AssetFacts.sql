@@ -1,42 +1,9 @@
--- What is known of hosts at the end of each cell's day. Views: cells, host_facts, vulnerabilities,
--- passive_facts, asset_facts (of the day before the cells).
+-- What is known of hosts at the end of each cell's day. Views: run_days (Runs.sql), told (Told.sql, of
+-- own addresses), asset_facts (of the day before the runs), given_up (days on which an address is not
+-- own of which something may be known).
 WITH
--- Days that follow each other are computed together; what came before is carried into the first.
 runs AS (
-  SELECT site, min(event_date) AS from_date, max(event_date) AS to_date
-  FROM (
-    SELECT
-      site,
-      event_date,
-      unix_date(event_date) - row_number() OVER (PARTITION BY site ORDER BY event_date) AS run
-    FROM cells
-  )
-  GROUP BY site, run
-),
-told AS (
-  SELECT
-    event_date, site, ip AS address, fact, name, value, port, protocol,
-    CAST(NULL AS STRING) AS scan, basis
-  FROM host_facts
-  WHERE ip IS NOT NULL AND NOT array_contains(:left_out, fact)
-  UNION ALL
-  -- A report may name the host only.
-  SELECT
-    event_date, site, ip, 'vulnerability', CAST(plugin_id AS STRING), severity, port, protocol,
-    coalesce(scan, ''), 'nessus'
-  FROM vulnerabilities
-  WHERE ip IS NOT NULL
-  UNION ALL
-  SELECT
-    event_date, site, ip, 'cve', explode(cves), NULL, NULL, NULL, coalesce(scan, ''), 'nessus'
-  FROM vulnerabilities
-  WHERE ip IS NOT NULL
-  UNION ALL
-  -- Established sessions: which ports a host answers on, and which of them to outside.
-  SELECT
-    event_date, site, ip, fact, name, value, port, protocol, NULL, basis
-  FROM passive_facts
-  WHERE ip IS NOT NULL
+  SELECT DISTINCT site, from_date, to_date FROM run_days
 ),
 new AS (
   SELECT
@@ -109,9 +76,9 @@ since AS (
       ORDER BY day) AS known_date
   FROM numbered
 )
-SELECT
-  cells.event_date,
-  cells.site,
+SELECT /*+ BROADCAST(given_up) */
+  run_days.event_date,
+  run_days.site,
   address,
   fact,
   name,
@@ -123,14 +90,16 @@ SELECT
   known_date AS first_date,
   last_date
 FROM since
-JOIN cells
-  ON cells.site = since.site
-  AND cells.event_date >= greatest(since.day, since.from_date)
-  AND cells.event_date <= date_add(last_date, :keep_days)
-  AND (next_day IS NULL OR cells.event_date < next_day)
-  AND (next_scan IS NULL OR cells.event_date < next_scan)
--- Days of another run are another run's.
-JOIN runs
-  ON runs.site = since.site
-  AND runs.from_date = since.from_date
-  AND cells.event_date <= runs.to_date
+JOIN run_days
+  ON run_days.site = since.site
+  -- Days of another run are another run's.
+  AND run_days.from_date = since.from_date
+  AND run_days.event_date >= since.day
+  AND run_days.event_date <= date_add(last_date, :keep_days)
+  AND (next_day IS NULL OR run_days.event_date < next_day)
+  AND (next_scan IS NULL OR run_days.event_date < next_scan)
+LEFT ANTI JOIN given_up
+  ON given_up.site = since.site
+  AND given_up.address = since.address
+  -- What is forgotten stays so, as when days are computed one by one.
+  AND given_up.event_date BETWEEN since.day AND run_days.event_date

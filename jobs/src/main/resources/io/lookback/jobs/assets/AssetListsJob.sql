@@ -1,33 +1,19 @@
--- Members of lists, and hosts that left one. Views: cells, members (event_date, site, address,
--- list), asset_lists (of the day before the cells).
+-- Members of lists, and hosts that left one. Views: run_days (Runs.sql), members (event_date, site,
+-- address, list), asset_lists (of the day before the cells).
 WITH
-runs AS (
-  SELECT
-    site,
-    event_date,
-    min(event_date) OVER (PARTITION BY site, run) AS from_date,
-    max(event_date) OVER (PARTITION BY site, run) AS to_date
-  FROM (
-    SELECT
-      site,
-      event_date,
-      unix_date(event_date) - row_number() OVER (PARTITION BY site ORDER BY event_date) AS run
-    FROM cells
-  )
-),
 -- Days on the list; one before the first cell stands for the past.
 days AS (
   SELECT
     members.site, from_date, to_date, list, address, members.event_date,
     members.event_date AS entered
   FROM members
-  JOIN runs ON runs.site = members.site AND runs.event_date = members.event_date
+  JOIN run_days ON run_days.site = members.site AND run_days.event_date = members.event_date
   UNION ALL
   SELECT
     asset_lists.site, from_date, to_date, list, address, asset_lists.event_date,
     asset_lists.entered
   FROM asset_lists
-  JOIN (SELECT DISTINCT site, from_date, to_date FROM runs) AS runs
+  JOIN (SELECT DISTINCT site, from_date, to_date FROM run_days) AS runs
     ON runs.site = asset_lists.site AND asset_lists.event_date = date_sub(runs.from_date, 1)
   WHERE asset_lists.left IS NULL
 ),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.LookbackConfig;
+import io.lookback.datasets.site.Site;
 import io.lookback.datasets.table.AssetFacts;
 import io.lookback.datasets.table.AssetLists;
 import io.lookback.datasets.table.HostFacts;
@@ -20,6 +21,7 @@ import io.lookback.jobs.testing.TestInputs;
 import io.lookback.jobs.testing.TestRow;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -210,6 +212,46 @@ class AssetListsJobTest {
   }
 
   @Test
+  void onlyOwnAddressesAreKnownWhenTheyAreOwn() {
+    long third = march(3).toEpochDay() * 86_400_000_000L;
+    long fourth = third + 86_400_000_000L;
+    Site site =
+        new Site(
+            "lon",
+            List.of(
+                new Site.Network("10.1.0.0/16", third, Long.MAX_VALUE),
+                new Site.Network("10.2.0.0/16", Long.MIN_VALUE, third),
+                new Site.Network("10.3.0.0/16", Long.MIN_VALUE, third),
+                new Site.Network("10.3.0.0/16", fourth, Long.MAX_VALUE)),
+            ZoneOffset.UTC,
+            List.of());
+    TestRow[] rows = {
+      fact(at(2), "198.51.100.1", "os").value("Linux"),
+      // Not own yet.
+      fact(at(2), "10.1.0.1", "os").value("Linux"),
+      fact(at(3), "10.1.0.2", "os").value("Linux"),
+      // Given up on the third; the other is own again on the fourth, when nothing is known of it.
+      fact(at(2), "10.2.0.1", "os").value("Linux"),
+      fact(at(2), "10.3.0.1", "os").value("Linux")
+    };
+    TestInputs together = new TestInputs(SPARK).with(site).with(rows);
+    compute(together, params(90, Map.of()), days(2, 4));
+    assertThat(texts(together, AssetFacts.TABLE, "event_date", "address"))
+        .containsExactly(
+            "2026-03-02 10.2.0.1",
+            "2026-03-02 10.3.0.1",
+            "2026-03-03 10.1.0.2",
+            "2026-03-04 10.1.0.2");
+    TestInputs oneByOne = new TestInputs(SPARK).with(site).with(rows);
+    for (int day = 2; day <= 4; day++) {
+      compute(oneByOne, params(90, Map.of()), days(day, day));
+    }
+    String[] facts = AssetFacts.TABLE.columnNames().toArray(new String[0]);
+    assertThat(texts(oneByOne, AssetFacts.TABLE, facts))
+        .isEqualTo(texts(together, AssetFacts.TABLE, facts));
+  }
+
+  @Test
   void daysOneByOneAndLateOnesGiveWhatDaysTogetherGive() {
     Random dice = new Random(11);
     List<TestRow> rows = new ArrayList<>();
@@ -280,12 +322,7 @@ class AssetListsJobTest {
   void rulesSeeTheColumnsThatTheConfigurationDescribes() {
     TestInputs in = new TestInputs(SPARK).with(fact(at(1), HOST, "os").value("Linux"));
     AssetListsJob job = new AssetListsJob();
-    in.running(job.spec(), days(1, 1));
-    in.sql(
-            AssetListsJob.class,
-            "AssetFacts.sql",
-            Map.of("left_out", new String[0], "keep_days", 90))
-        .createOrReplaceTempView("known");
+    job.run(in.running(job.spec(), days(1, 1)), params(90, Map.of()));
     Row host = in.sql(AssetListsJob.class, "HostRows.sql", Map.of()).first();
     for (String column : AssetRules.COLUMNS.fieldNames()) {
       assertThat(host.schema().apply(column).dataType().sql())
