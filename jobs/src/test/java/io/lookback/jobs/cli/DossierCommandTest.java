@@ -65,7 +65,7 @@ class DossierCommandTest {
         fact("fqdn").set(AssetFacts.VALUE, "Lab7.example.org"),
         fact("os").set(AssetFacts.VALUE, HOSTILE),
         fact("open_port").set(AssetFacts.PORT, 22).set(AssetFacts.NAME, "ssh"),
-        fact("accepts_external").set(AssetFacts.PORT, 22).set(AssetFacts.BASIS, "sessions"),
+        fact("accepts_external").set(AssetFacts.PORT, 22).set(AssetFacts.BASIS, "passive"),
         fact("vulnerability")
             .set(AssetFacts.NAME, "32314")
             .set(AssetFacts.VALUE, "critical")

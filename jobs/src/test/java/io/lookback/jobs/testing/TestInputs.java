@@ -149,10 +149,7 @@ public final class TestInputs implements Inputs {
     if (reach == null) {
       throw new IllegalArgumentException(spec.name() + " does not declare that it reads " + table);
     }
-    Dataset<Row> all = all(table);
-    if (reach.settled() && table.columnNames().contains("is_counted")) {
-      all = all.where("is_counted");
-    }
+    Dataset<Row> all = counted(table, reach.settled());
     if (reach.whole() || !table.isDaily()) {
       return all;
     }
@@ -188,7 +185,12 @@ public final class TestInputs implements Inputs {
     if (!spec.reads().containsKey(table) && !spec.looksUp().contains(table)) {
       throw new IllegalArgumentException(spec.name() + " does not declare " + table);
     }
-    return all(table);
+    return counted(table, true);
+  }
+
+  private Dataset<Row> counted(Table table, boolean settled) {
+    Dataset<Row> all = all(table);
+    return settled && table.columnNames().contains("is_counted") ? all.where("is_counted") : all;
   }
 
   @Override
