@@ -37,7 +37,7 @@ public abstract class LineParser implements Format.Parser {
    * A line that a reader stumbles over must not stop the file: it is refused under a reason of its
    * own, so that the defect is seen and nothing else is lost.
    */
-  private void guarded(byte[] buffer, int start, int end, RecordSink sink) throws IOException {
+  final void guarded(byte[] buffer, int start, int end, RecordSink sink) throws IOException {
     try {
       line(buffer, start, end, sink);
     } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {

@@ -46,15 +46,16 @@ public final class LineReader {
     while (true) {
       for (int i = scan; i < filled; i++) {
         if (buffer[i] == '\n') {
-          return found(i, i + 1, true);
+          // However the stream delivers it: the buffer may hold more than the longest line.
+          return i - next > MAX_LINE ? cut() : found(i, i + 1, true);
         }
       }
       scan = filled;
-      if (ended) {
-        return next < filled && found(filled, filled, false);
-      }
       if (filled - next > MAX_LINE) {
         return cut();
+      }
+      if (ended) {
+        return next < filled && found(filled, filled, false);
       }
       if (next > 0) {
         System.arraycopy(buffer, next, buffer, 0, filled - next);

@@ -92,7 +92,7 @@ final class SuricataEve implements Format {
         } else if (!elements.isComplete()) {
           sink.reject("truncated_record", "the file ends within it");
         } else {
-          line(buffer, 0, length, sink);
+          guarded(buffer, 0, length, sink);
         }
       }
     }
