@@ -6,6 +6,9 @@ import io.lookback.datasets.format.EventRow;
 import io.lookback.datasets.format.ExportLoss;
 import io.lookback.datasets.format.FileContext;
 import io.lookback.datasets.format.FlowRow;
+import io.lookback.datasets.format.NameRow;
+import io.lookback.datasets.format.HostFactRow;
+import io.lookback.datasets.format.VulnerabilityRow;
 import io.lookback.datasets.format.Format;
 import io.lookback.datasets.format.Formats;
 import io.lookback.datasets.format.LineReader;
@@ -250,8 +253,41 @@ public final class TextBench {
 
     @Override
     public FlowRow flow() {
-      throw new IllegalStateException("No flows in syslog");
+      throw new IllegalStateException("Only sessions and events are in these logs");
     }
+
+    @Override
+    public VulnerabilityRow vulnerability() {
+      throw new IllegalStateException("Only sessions and events are in these logs");
+    }
+
+    @Override
+    public HostFactRow hostFact() {
+      throw new IllegalStateException("Only sessions and events are in these logs");
+    }
+
+    @Override
+    public NameRow name() {
+      throw new IllegalStateException("Only sessions and events are in these logs");
+    }
+
+    @Override
+    public void emit(VulnerabilityRow row) {
+      throw new IllegalStateException("Only sessions and events are in these logs");
+    }
+
+    @Override
+    public void emit(HostFactRow row) {
+      throw new IllegalStateException("Only sessions and events are in these logs");
+    }
+
+    @Override
+    public void emit(NameRow row) {
+      throw new IllegalStateException("Only sessions and events are in these logs");
+    }
+
+    @Override
+    public void replaced(long characters) {}
 
     @Override
     public void emit(SessionRow row) {
@@ -265,7 +301,7 @@ public final class TextBench {
 
     @Override
     public void emit(FlowRow row) {
-      throw new IllegalStateException("No flows in syslog");
+      throw new IllegalStateException("Only sessions and events are in these logs");
     }
 
     @Override
