@@ -1,5 +1,6 @@
 package io.lookback.datasets.config;
 
+import io.lookback.udf.session.SessionClasses;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,17 @@ public record ClassesConfig(
                 + "' would never be used; please list the largest first");
       }
     }
+  }
+
+  /** The thresholds as they are applied. */
+  SessionClasses toKernel() {
+    return new SessionClasses(
+        longSessions.stream()
+            .map(c -> new SessionClasses.Class(c.atLeast().toNanos() / 1000, c.name()))
+            .toList(),
+        shortUnder.toNanos() / 1000,
+        shortUnderSize.bytes(),
+        sizes.stream().map(c -> new SessionClasses.Class(c.atLeast().bytes(), c.name())).toList());
   }
 
   /** A class of established sessions that lasted at least so long. */

@@ -13,6 +13,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.site.Site;
+import io.lookback.udf.session.SessionClasses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -308,7 +309,7 @@ public record LookbackConfig(
 
   /** Session and size classes. */
   public SessionClasses sessionClasses() {
-    return new SessionClasses(classes);
+    return classes.toKernel();
   }
 
   /** The {@code spark.*} keys, whole names to values as text. */

@@ -1,5 +1,6 @@
 package io.lookback.datasets.format;
 
+import io.lookback.udf.net.ServiceNames;
 import java.util.List;
 import java.util.Map;
 
@@ -221,7 +222,11 @@ final class Argus implements Format {
         return fields.known(field, FlowFields.hex(b, from + 2, to), 65_535);
       }
       long port = Text.port(b, from, to);
-      return fields.known(field, port == Text.BAD ? ServiceNames.port(word(field)) : port, 65_535);
+      if (port == Text.BAD) {
+        int named = ServiceNames.port(word(field));
+        port = named < 0 ? Text.BAD : named;
+      }
+      return fields.known(field, port, 65_535);
     }
 
     /** The source port is the code and the type, {@code 0x0103} for type 3 and code 1. */

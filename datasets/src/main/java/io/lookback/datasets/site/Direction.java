@@ -1,20 +1,21 @@
 package io.lookback.datasets.site;
 
+import io.lookback.udf.net.Crossing;
 import io.lookback.udf.net.IpAddress;
 
 /** Which way a conversation crosses the border of a site, by its ends. */
 public final class Direction {
   /** Remote to own. */
-  public static final String INBOUND = "inbound";
+  public static final String INBOUND = Crossing.INBOUND;
 
   /** Own to remote. */
-  public static final String OUTBOUND = "outbound";
+  public static final String OUTBOUND = Crossing.OUTBOUND;
 
   /** Own to own. */
-  public static final String INTERNAL = "internal";
+  public static final String INTERNAL = Crossing.INTERNAL;
 
   /** Remote to remote. */
-  public static final String EXTERNAL = "external";
+  public static final String EXTERNAL = Crossing.EXTERNAL;
 
   private Direction() {}
 
@@ -29,11 +30,6 @@ public final class Direction {
         || IpAddress.isNeitherOwnNorRemote(dstHi, dstLo)) {
       return null;
     }
-    boolean fromOwn = own.isOwn(srcHi, srcLo, timeUs);
-    boolean toOwn = own.isOwn(dstHi, dstLo, timeUs);
-    if (fromOwn) {
-      return toOwn ? INTERNAL : OUTBOUND;
-    }
-    return toOwn ? INBOUND : EXTERNAL;
+    return Crossing.of(own.isOwn(srcHi, srcLo, timeUs), own.isOwn(dstHi, dstLo, timeUs));
   }
 }

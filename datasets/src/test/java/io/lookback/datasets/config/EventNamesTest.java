@@ -2,6 +2,7 @@ package io.lookback.datasets.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lookback.udf.session.SessionClasses;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;

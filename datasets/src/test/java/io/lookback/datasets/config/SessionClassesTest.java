@@ -1,8 +1,9 @@
 package io.lookback.datasets.config;
 
-import static io.lookback.datasets.config.SessionClasses.UNKNOWN;
+import static io.lookback.udf.session.SessionClasses.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lookback.udf.session.SessionClasses;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,5 +68,11 @@ class SessionClassesTest {
     assertThat(SessionClasses.totalBytes(5, UNKNOWN)).isEqualTo(5);
     assertThat(SessionClasses.totalBytes(2, 3)).isEqualTo(5);
     assertThat(SessionClasses.totalBytes(UNKNOWN, UNKNOWN)).isEqualTo(UNKNOWN);
+  }
+
+  @Test
+  void theDefaultsOfTheFunctionsAreThoseOfTheConfiguration() {
+    assertThat(SessionClasses.DEFAULTS).hasToString(classes.toString());
+    assertThat(SessionClasses.parse(classes.toString())).hasToString(classes.toString());
   }
 }

@@ -1,8 +1,8 @@
 package io.lookback.jobs.ingest;
 
 import io.lookback.datasets.config.EventNameRule;
-import io.lookback.datasets.config.SessionClasses;
 import io.lookback.datasets.site.Site;
+import io.lookback.udf.session.SessionClasses;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

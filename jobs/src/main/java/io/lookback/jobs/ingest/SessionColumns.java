@@ -1,11 +1,11 @@
 package io.lookback.jobs.ingest;
 
-import io.lookback.datasets.config.SessionClasses;
 import io.lookback.datasets.format.SessionRow;
 import io.lookback.datasets.site.Direction;
 import io.lookback.datasets.site.OwnNetworks;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Table;
+import io.lookback.udf.session.SessionClasses;
 
 /** Rows of session_records: what a session is, and what the configuration says of it. */
 public final class SessionColumns {

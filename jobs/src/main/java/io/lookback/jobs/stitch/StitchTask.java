@@ -1,6 +1,5 @@
 package io.lookback.jobs.stitch;
 
-import io.lookback.datasets.config.SessionClasses;
 import io.lookback.datasets.format.SessionRow;
 import io.lookback.datasets.site.OwnNetworks;
 import io.lookback.datasets.site.Site;
@@ -15,6 +14,7 @@ import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.StitchCarry;
 import io.lookback.jobs.ingest.SessionColumns;
 import io.lookback.jobs.ingest.TableRow;
+import io.lookback.udf.session.SessionClasses;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

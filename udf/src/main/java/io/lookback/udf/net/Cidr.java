@@ -2,6 +2,8 @@ package io.lookback.udf.net;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -12,6 +14,11 @@ import java.util.OptionalInt;
  */
 public record Cidr(long firstHi, long firstLo, long lastHi, long lastLo)
     implements Serializable, Comparable<Cidr> {
+
+  /** The low halves of the first and the last v4-mapped key; their high halves are 0. */
+  private static final long V4_FIRST = 0x0000_ffff_0000_0000L;
+
+  private static final long V4_LAST = 0x0000_ffff_ffff_ffffL;
 
   public Cidr {
     if (IpKey.isV4(firstHi, firstLo) != IpKey.isV4(lastHi, lastLo)) {
@@ -75,8 +82,8 @@ public record Cidr(long firstHi, long firstLo, long lastHi, long lastLo)
     int width = inV6Bits ? 128 : 32;
     int length = prefixLength(text, lengthText, width);
     int fixedBits = inV6Bits ? length : length + 96;
-    long hostHi = fixedBits >= 64 ? 0 : -1L >>> fixedBits;
-    long hostLo = fixedBits == 128 ? 0 : fixedBits <= 64 ? -1L : -1L >>> (fixedBits - 64);
+    long hostHi = hostHi(fixedBits);
+    long hostLo = hostLo(fixedBits);
     if ((first.hi & hostHi) != 0 || (first.lo & hostLo) != 0) {
       String meant = IpAddress.text(first.hi & ~hostHi, first.lo & ~hostLo) + "/" + length;
       throw refuse(text, "it has host bits set; the network is " + meant);
@@ -86,6 +93,14 @@ public record Cidr(long firstHi, long firstLo, long lastHi, long lastLo)
       throw refuse(text, "it holds IPv4 and IPv6 addresses");
     }
     return range(first, last);
+  }
+
+  private static long hostHi(int fixedBits) {
+    return fixedBits >= 64 ? 0 : -1L >>> fixedBits;
+  }
+
+  private static long hostLo(int fixedBits) {
+    return fixedBits == 128 ? 0 : fixedBits <= 64 ? -1L : -1L >>> (fixedBits - 64);
   }
 
   private static int prefixLength(String text, String digits, int width) {
@@ -169,6 +184,82 @@ public record Cidr(long firstHi, long firstLo, long lastHi, long lastLo)
   public int compareTo(Cidr other) {
     int first = IpKey.compare(firstHi, firstLo, other.firstHi, other.firstLo);
     return first != 0 ? first : IpKey.compare(lastHi, lastLo, other.lastHi, other.lastLo);
+  }
+
+  /** Whether an address lies in both. */
+  public boolean overlaps(Cidr other) {
+    return isV4() == other.isV4()
+        && IpKey.compare(firstHi, firstLo, other.lastHi, other.lastLo) <= 0
+        && IpKey.compare(other.firstHi, other.firstLo, lastHi, lastLo) <= 0;
+  }
+
+  /**
+   * The network of that prefix length that holds the address.
+   *
+   * @param length 0-32 for IPv4, 0-128 for IPv6
+   * @throws IllegalArgumentException for another length
+   */
+  public static Cidr containing(long hi, long lo, int length) {
+    boolean isV4 = IpKey.isV4(hi, lo);
+    if (length < 0 || length > (isV4 ? 32 : 128)) {
+      throw new IllegalArgumentException(
+          "A prefix length of IPv" + (isV4 ? "4 is 0 to 32" : "6 is 0 to 128") + ", not " + length);
+    }
+    int fixedBits = isV4 ? length + 96 : length;
+    long hostHi = hostHi(fixedBits);
+    long hostLo = hostLo(fixedBits);
+    return new Cidr(hi & ~hostHi, lo & ~hostLo, hi | hostHi, lo | hostLo);
+  }
+
+  /**
+   * The fewest networks that hold exactly its addresses, in ascending order. Those of a range of
+   * IPv6 that is no network leave out the v4-mapped addresses, which it does not hold.
+   */
+  public List<Cidr> networks() {
+    if (prefixLength().isPresent()) {
+      return List.of(this);
+    }
+    List<Cidr> networks = new ArrayList<>();
+    boolean spansV4 =
+        !isV4()
+            && IpKey.compare(firstHi, firstLo, 0, V4_FIRST) < 0
+            && IpKey.compare(lastHi, lastLo, 0, V4_LAST) > 0;
+    if (spansV4) {
+      new Cidr(firstHi, firstLo, 0, V4_FIRST - 1).addNetworks(networks);
+      new Cidr(0, V4_LAST + 1, lastHi, lastLo).addNetworks(networks);
+    } else {
+      addNetworks(networks);
+    }
+    return networks;
+  }
+
+  private void addNetworks(List<Cidr> networks) {
+    int widest = isV4() ? 96 : 0;
+    long hi = firstHi;
+    long lo = firstLo;
+    while (true) {
+      // The largest network that begins here and does not go beyond the end.
+      int fixedBits =
+          lo != 0
+              ? 128 - Long.numberOfTrailingZeros(lo)
+              : hi != 0 ? 64 - Long.numberOfTrailingZeros(hi) : 0;
+      fixedBits = Math.max(fixedBits, widest);
+      while (IpKey.compare(hi | hostHi(fixedBits), lo | hostLo(fixedBits), lastHi, lastLo) > 0) {
+        fixedBits++;
+      }
+      Cidr network = new Cidr(hi, lo, hi | hostHi(fixedBits), lo | hostLo(fixedBits));
+      networks.add(network);
+      if (network.lastHi == lastHi && network.lastLo == lastLo) {
+        return;
+      }
+      lo = network.lastLo + 1;
+      hi = lo == 0 ? network.lastHi + 1 : network.lastHi;
+    }
+  }
+
+  /** {@code a/b} even of a single address; a range that is no network as {@link #toString}. */
+  public String networkText() {
+    return isSingle() ? toString() + (isV4() ? "/32" : "/128") : toString();
   }
 
   /** Canonical text: an address, {@code a/b}, or {@code a-b} for a range that is no network. */

@@ -43,6 +43,30 @@ public final class IntervalSet implements Serializable {
     return builder.build();
   }
 
+  /**
+   * Of ranges of one family that are in ascending order and disjoint already; neighbours are not
+   * merged, so that each keeps its number.
+   */
+  static IntervalSet ofDisjoint(List<Cidr> ranges) {
+    boolean isV4 = !ranges.isEmpty() && ranges.get(0).isV4();
+    return of(isV4 ? ranges : List.of(), isV4 ? List.of() : ranges);
+  }
+
+  private static IntervalSet of(List<Cidr> v4, List<Cidr> v6) {
+    long[] v6Bounds = new long[4 * v6.size()];
+    for (int i = 0; i < v6.size(); i++) {
+      Cidr range = v6.get(i);
+      v6Bounds[4 * i] = range.firstHi();
+      v6Bounds[4 * i + 1] = range.firstLo();
+      v6Bounds[4 * i + 2] = range.lastHi();
+      v6Bounds[4 * i + 3] = range.lastLo();
+    }
+    return new IntervalSet(
+        v4.stream().mapToInt(range -> (int) range.firstLo() ^ Integer.MIN_VALUE).toArray(),
+        v4.stream().mapToInt(range -> (int) range.lastLo() ^ Integer.MIN_VALUE).toArray(),
+        v6Bounds);
+  }
+
   /** Number of disjoint intervals. */
   public int size() {
     return v4First.length + v6.length / 4;
@@ -128,20 +152,9 @@ public final class IntervalSet implements Serializable {
 
     public IntervalSet build() {
       // Apart, because in the order of keys the v4-mapped ones stand between those of IPv6.
-      List<Cidr> v4 = merged(ranges.stream().filter(Cidr::isV4));
-      List<Cidr> v6 = merged(ranges.stream().filter(range -> !range.isV4()));
-      long[] v6Bounds = new long[4 * v6.size()];
-      for (int i = 0; i < v6.size(); i++) {
-        Cidr range = v6.get(i);
-        v6Bounds[4 * i] = range.firstHi();
-        v6Bounds[4 * i + 1] = range.firstLo();
-        v6Bounds[4 * i + 2] = range.lastHi();
-        v6Bounds[4 * i + 3] = range.lastLo();
-      }
-      return new IntervalSet(
-          v4.stream().mapToInt(range -> (int) range.firstLo() ^ Integer.MIN_VALUE).toArray(),
-          v4.stream().mapToInt(range -> (int) range.lastLo() ^ Integer.MIN_VALUE).toArray(),
-          v6Bounds);
+      return of(
+          merged(ranges.stream().filter(Cidr::isV4)),
+          merged(ranges.stream().filter(range -> !range.isV4())));
     }
 
     private static List<Cidr> merged(Stream<Cidr> family) {

@@ -39,6 +39,23 @@ public record Spread(long count, double median, double medianDeviation, double m
         count, median / 2.0, twiceMedian(distances, counts, count) / 4.0, sum / 2 / count);
   }
 
+  /**
+   * The modified z score of Iglewicz and Hoaglin: how many standard deviations of a normal
+   * distribution a value is from the median.
+   *
+   * @param medianDeviation MAD; where it is 0 the mean deviation takes its place, with the factor
+   *     that makes it an estimate of the standard deviation, the square root of pi / 2
+   * @param meanDeviation NaN when not known
+   * @return NaN where nothing deviates or is not a number
+   */
+  public static double modifiedZ(
+      double value, double median, double medianDeviation, double meanDeviation) {
+    if (medianDeviation > 0) {
+      return 0.6745 * (value - median) / medianDeviation;
+    }
+    return meanDeviation > 0 ? (value - median) / (1.253314 * meanDeviation) : Double.NaN;
+  }
+
   private static long twiceMedian(long[] values, long[] counts, long count) {
     Integer[] order = new Integer[values.length];
     Arrays.setAll(order, i -> i);

@@ -2,9 +2,11 @@ package io.lookback.udf.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,5 +112,59 @@ class CidrTest {
       assertThat(ours.prefixLength()).as(text).hasValue(length);
       assertThat(ours.contains(address.hi, address.lo)).as(text).isTrue();
     }
+  }
+
+  /** Against the library ipaddress. */
+  @Test
+  void theFewestNetworksOfARange() {
+    Random random = Seeds.random("theFewestNetworksOfARange");
+    for (int i = 0; i < 2_000; i++) {
+      IpKey first = IpKey.ofBytes(Seeds.address16(random));
+      long span = random.nextLong() >>> random.nextInt(64);
+      long lastLo = first.isV4() ? first.lo | (span & 0xffff_ffffL) : first.lo | span;
+      if (!first.isV4() && first.hi == 0) {
+        continue;
+      }
+      Cidr range = new Cidr(first.hi, first.lo, first.hi, lastLo);
+      IPAddress lower = new IPAddressString(first.toString()).getAddress();
+      IPAddress upper = new IPAddressString(range.last().toString()).getAddress();
+      assertThat(range.networks().stream().map(Cidr::networkText))
+          .as(range.toString())
+          .containsExactly(
+              Arrays.stream(lower.spanWithPrefixBlocks(upper))
+                  .map(IPAddress::toCanonicalString)
+                  .map(text -> Cidr.parse(text).networkText())
+                  .toArray(String[]::new));
+    }
+    assertThat(Cidr.parse("::/0").networks()).containsExactly(Cidr.parse("::/0"));
+    assertThat(Cidr.parse("0.0.0.0/0").networks()).containsExactly(Cidr.parse("0.0.0.0/0"));
+    assertThat(Cidr.parse("192.0.2.1").networks()).containsExactly(Cidr.parse("192.0.2.1"));
+    assertThat(Cidr.parse("::fffe:ffff:ffff-::1:0:0:1").networks())
+        .as("without the addresses of IPv4 between them")
+        .containsExactly(Cidr.parse("::fffe:ffff:ffff"), Cidr.parse("::1:0:0:0/127"));
+  }
+
+  @Test
+  void networksAroundAnAddress() {
+    IpKey v4 = IpAddress.parse("192.0.2.77");
+    assertThat(Cidr.containing(v4.hi, v4.lo, 24)).isEqualTo(Cidr.parse("192.0.2.0/24"));
+    assertThat(Cidr.containing(v4.hi, v4.lo, 0)).isEqualTo(Cidr.parse("0.0.0.0/0"));
+    assertThat(Cidr.containing(v4.hi, v4.lo, 32).networkText()).isEqualTo("192.0.2.77/32");
+    IpKey v6 = IpAddress.parse("2001:db8:1:2::3");
+    assertThat(Cidr.containing(v6.hi, v6.lo, 48)).isEqualTo(Cidr.parse("2001:db8:1::/48"));
+    assertThat(Cidr.containing(v6.hi, v6.lo, 128).networkText()).isEqualTo("2001:db8:1:2::3/128");
+    assertThatThrownBy(() -> Cidr.containing(v4.hi, v4.lo, 33))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("A prefix length of IPv4 is 0 to 32, not 33");
+  }
+
+  @Test
+  void overlaps() {
+    Cidr network = Cidr.parse("192.0.2.0/24");
+    assertThat(network.overlaps(Cidr.parse("192.0.2.255-192.0.3.4"))).isTrue();
+    assertThat(network.overlaps(Cidr.parse("192.0.2.9"))).isTrue();
+    assertThat(Cidr.parse("192.0.2.9").overlaps(network)).isTrue();
+    assertThat(network.overlaps(Cidr.parse("192.0.3.0/24"))).isFalse();
+    assertThat(network.overlaps(Cidr.parse("::/0"))).as("another family").isFalse();
   }
 }
