@@ -2,6 +2,8 @@ package io.lookback.udf.geo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lookback.udf.SharedData;
+import io.lookback.udf.net.IpAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +13,6 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,12 +50,7 @@ class GeoDatabaseTest {
   }
 
   private static GeoDatabase real(String name) {
-    Path folder = Path.of("").toAbsolutePath();
-    while (folder != null && !Files.isDirectory(folder.resolve("shared/data/geo"))) {
-      folder = folder.getParent();
-    }
-    Assumptions.assumeTrue(folder != null, "No folder shared/data/geo above the working directory");
-    return GeoDatabase.at(folder.resolve("shared/data/geo").resolve(name));
+    return GeoDatabase.at(SharedData.path("geo").resolve(name));
   }
 
   @Test
@@ -74,6 +70,48 @@ class GeoDatabaseTest {
     assertThat(database.asn("1.128.0.1")).isEqualTo(1221);
     assertThat(database.organization("1.128.0.1")).isEqualTo("Telstra Pty Ltd");
     assertThat(database.country("1.128.0.1")).isNull();
+  }
+
+  @Test
+  void cities() {
+    GeoDatabase database = real("GeoLite2-City-Test.mmdb");
+    assertThat(database.city(IpAddress.parse("81.2.69.160"))).isEqualTo("London");
+    assertThat(database.country("81.2.69.160")).isEqualTo("GB");
+    assertThat(database.city(IpAddress.parse("192.0.2.1"))).isNull();
+    assertThat(real("GeoLite2-ASN-Test.mmdb").city(IpAddress.parse("1.128.0.1"))).isNull();
+  }
+
+  @Test
+  void theFirstDatabaseThatKnowsAnswers() {
+    Path geo = SharedData.path("geo");
+    GeoDatabases all =
+        GeoDatabases.at(
+            List.of(
+                folder.resolve("none.mmdb"),
+                geo.resolve("GeoLite2-ASN-Test.mmdb"),
+                geo.resolve("GeoLite2-Country-Test.mmdb")));
+    assertThat(all.asn(IpAddress.parse("1.128.0.1"))).isEqualTo(1221);
+    assertThat(all.country(IpAddress.parse("81.2.69.160"))).isEqualTo("GB");
+    assertThat(all.city(IpAddress.parse("81.2.69.160"))).isNull();
+    assertThat(warnings).hasSize(1);
+  }
+
+  @Test
+  void databasesOfOtherKindsKnowNothing() {
+    GeoDatabase database = real("MaxMind-DB-test-ipv4-24.mmdb");
+    assertThat(database.country("1.1.1.1")).isNull();
+    assertThat(database.asn("1.1.1.1")).isNull();
+    assertThat(database.country("2001:db8::1")).isNull();
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void aBrokenDataSectionWarnsOnceAndGivesNull() {
+    GeoDatabase database = real("GeoIP2-City-Test-Broken-Double-Format.mmdb");
+    for (int i = 0; i < 1 << 16; i++) {
+      database.city(IpAddress.parse((i >> 8) + "." + (i & 255) + ".1.1"));
+    }
+    assertThat(warnings).hasSizeLessThan(2);
   }
 
   @Test
