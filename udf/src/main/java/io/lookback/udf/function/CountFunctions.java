@@ -9,9 +9,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -19,21 +16,12 @@ import org.apache.spark.unsafe.types.UTF8String;
  * The result depends on the counts alone, never on their order; sums stop at the largest long
  * instead of overflowing, because counts come from logs that anybody may write.
  */
+@Sql.Family("Counts of roll-ups")
 public final class CountFunctions {
-  static final ArrayType PORT_COUNTS =
-      listOf(
-          new StructType().add("port", DataTypes.IntegerType).add("sessions", DataTypes.LongType));
-  static final ArrayType CLASS_COUNTS =
-      listOf(
-          new StructType()
-              .add("session_class", DataTypes.StringType)
-              .add("sessions", DataTypes.LongType));
-  static final ArrayType EVENT_COUNTS =
-      listOf(
-          new StructType()
-              .add("event_type", DataTypes.StringType)
-              .add("event_name", DataTypes.StringType)
-              .add("count", DataTypes.LongType));
+  private static final String PORTS = "ARRAY<STRUCT<port INT, sessions BIGINT>>";
+  private static final String CLASSES = "ARRAY<STRUCT<session_class STRING, sessions BIGINT>>";
+  private static final String EVENTS =
+      "ARRAY<STRUCT<event_type STRING, event_name STRING, count BIGINT>>";
 
   private static final Comparator<Map.Entry<?, Long>> MOST_FIRST =
       Comparator.comparing((Map.Entry<?, Long> entry) -> entry.getValue()).reversed();
@@ -44,11 +32,22 @@ public final class CountFunctions {
 
   private record EventKey(UTF8String type, UTF8String name) {}
 
-  private static ArrayType listOf(StructType element) {
-    return new ArrayType(element, false);
-  }
-
   /** Sessions by port: most first, then by port. */
+  @Sql(
+      name = "port_counts_merge",
+      does =
+          "Adds up the sessions of equal ports; most sessions first, then by port, at most limit"
+              + " entries.",
+      takes = {
+        "counts " + PORTS + " - several lists, flattened",
+        "limit INT - most entries to give"
+      },
+      gives = PORTS,
+      example =
+          "SELECT port_counts_merge(array(named_struct('port', 443, 'sessions', 1L),"
+              + " named_struct('port', 22, 'sessions', 2L),"
+              + " named_struct('port', 443, 'sessions', 1L)), 32)",
+      result = "[{\"port\":22,\"sessions\":2},{\"port\":443,\"sessions\":2}]")
   public static ArrayData mergePorts(ArrayData counts, int limit) {
     if (counts.numElements() == 1) {
       return counts;
@@ -66,6 +65,19 @@ public final class CountFunctions {
   }
 
   /** Sessions by class, in the order of the class names. */
+  @Sql(
+      name = "class_counts_merge",
+      does = "Adds up the sessions of equal classes; by class.",
+      takes = "counts " + CLASSES + " - several lists, flattened",
+      gives = CLASSES,
+      example =
+          "SELECT class_counts_merge(array("
+              + "named_struct('session_class', 'Whole', 'sessions', 1L),"
+              + " named_struct('session_class', 'Short', 'sessions', 2L),"
+              + " named_struct('session_class', 'Whole', 'sessions', 3L)))",
+      result =
+          "[{\"session_class\":\"Short\",\"sessions\":2},"
+              + "{\"session_class\":\"Whole\",\"sessions\":4}]")
   public static ArrayData mergeClasses(ArrayData counts) {
     if (counts.numElements() == 1) {
       return counts;
@@ -82,6 +94,24 @@ public final class CountFunctions {
   }
 
   /** The most frequent events, in the order of type and name. */
+  @Sql(
+      name = "event_counts_merge",
+      does =
+          "Adds up the counts of equal events, keeps the limit most frequent (ties by type and name);"
+              + " by type and name.",
+      takes = {
+        "counts " + EVENTS + " - several lists, flattened",
+        "limit INT - most entries to give"
+      },
+      gives = EVENTS,
+      example =
+          "SELECT event_counts_merge(array("
+              + "named_struct('event_type', 'login', 'event_name', 'b', 'count', 1L),"
+              + " named_struct('event_type', 'login', 'event_name', 'a', 'count', 1L),"
+              + " named_struct('event_type', 'login', 'event_name', 'c', 'count', 2L)), 2)",
+      result =
+          "[{\"event_type\":\"login\",\"event_name\":\"a\",\"count\":1},"
+              + "{\"event_type\":\"login\",\"event_name\":\"c\",\"count\":2}]")
   public static ArrayData mergeEvents(ArrayData counts, int limit) {
     if (counts.numElements() == 1) {
       return counts;
