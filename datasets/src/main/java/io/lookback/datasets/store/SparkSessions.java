@@ -3,11 +3,15 @@ package io.lookback.datasets.store;
 import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.config.LookbackConfig;
+import io.lookback.udf.function.GeoFunctions;
+import io.lookback.udf.function.SessionFunctions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -59,6 +63,7 @@ public final class SparkSessions {
         settings.putAll(jdbcCatalog());
       }
     }
+    settings.putAll(functionSettings(config));
     settings.forEach(conf::setIfMissing);
     return SparkSession.builder().config(conf).getOrCreate();
   }
@@ -118,6 +123,29 @@ public final class SparkSessions {
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.ui.showConsoleProgress", "false");
     return settings;
+  }
+
+  /** What the SQL functions know of the configuration. */
+  static Map<String, String> functionSettings(LookbackConfig config) {
+    return Map.of(
+        GeoFunctions.DATABASES, paths("geo.databases", config.geo().databases()),
+        GeoFunctions.DELEGATED, paths("geo.delegated", config.geo().delegated()),
+        GeoFunctions.RDAP, paths("geo.rdap", config.geo().rdap()),
+        SessionFunctions.CLASSES, config.sessionClasses().toString());
+  }
+
+  private static String paths(String key, List<Path> paths) {
+    for (Path path : paths) {
+      if (path.toString().indexOf(',') >= 0) {
+        throw new UserException(
+            "A path of "
+                + key
+                + " cannot have a comma in it: "
+                + path
+                + "; please rename the file");
+      }
+    }
+    return paths.stream().map(Path::toString).collect(Collectors.joining(","));
   }
 
   /** The catalogue when no other is named. */

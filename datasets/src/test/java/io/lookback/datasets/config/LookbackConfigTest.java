@@ -289,9 +289,14 @@ class LookbackConfigTest {
   @Test
   void pathsAreRelativeToTheirFile() throws IOException {
     Path file = folder.resolve("my.conf");
-    Files.writeString(file, "geo.databases = [country.mmdb, /srv/asn.mmdb]\n");
-    assertThat(LookbackConfig.load(Location.of(folder), List.of(file)).geo().databases())
+    Files.writeString(
+        file,
+        "geo { databases = [country.mmdb, /srv/asn.mmdb], delegated = [rir], rdap = [answers] }\n");
+    GeoConfig geo = LookbackConfig.load(Location.of(folder), List.of(file)).geo();
+    assertThat(geo.databases())
         .containsExactly(folder.resolve("country.mmdb"), Path.of("/srv/asn.mmdb"));
+    assertThat(geo.delegated()).containsExactly(folder.resolve("rir"));
+    assertThat(geo.rdap()).containsExactly(folder.resolve("answers"));
   }
 
   @Test

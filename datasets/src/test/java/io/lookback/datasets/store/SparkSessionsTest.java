@@ -1,5 +1,6 @@
 package io.lookback.datasets.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lookback.datasets.Location;
@@ -31,5 +32,21 @@ class SparkSessionsTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("There is a password in spark.sql.catalog.lookback.uri")
         .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void functionsGetTheFilesAndThresholdsOfTheConfiguration() {
+    LookbackConfig config =
+        LookbackConfig.parse(
+            "geo { databases = [/a.mmdb, /b.mmdb], delegated = [/rir], rdap = [] }");
+    assertThat(SparkSessions.functionSettings(config))
+        .containsEntry("spark.lookback.geo.databases", "/a.mmdb,/b.mmdb")
+        .containsEntry("spark.lookback.geo.delegated", "/rir")
+        .containsEntry("spark.lookback.geo.rdap", "")
+        .containsEntry("spark.lookback.session-classes", config.sessionClasses().toString());
+    LookbackConfig comma = LookbackConfig.parse("geo.rdap = [\"/a,b\"]");
+    assertThatThrownBy(() -> SparkSessions.functionSettings(comma))
+        .isInstanceOf(UserException.class)
+        .hasMessage("A path of geo.rdap cannot have a comma in it: /a,b; please rename the file");
   }
 }

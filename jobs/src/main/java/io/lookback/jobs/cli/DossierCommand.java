@@ -241,7 +241,7 @@ final class DossierCommand implements Callable<Integer> {
     ReportParams params =
         ReportParams.DEFAULTS
             .withSuppressions(context.config().suppressions())
-            .withGeoDatabases(context.config().geo().databases());
+            .withGeo(context.config().geo());
     String page =
         ReportWriter.page(lake.spark(), params, to, found.site(), found.address())
             .orElseThrow(

@@ -63,7 +63,7 @@ final class ReportCommand implements Callable<Integer> {
         ReportParams.DEFAULTS
             .withMaxDossiers(config.report().maxDossiers())
             .withSuppressions(config.suppressions())
-            .withGeoDatabases(config.geo().databases());
+            .withGeo(config.geo());
     try {
       return ReportWriter.write(context.lake().spark(), params, folder, date);
     } catch (IOException e) {

@@ -1,7 +1,7 @@
 package io.lookback.jobs.report;
 
+import io.lookback.datasets.config.GeoConfig;
 import io.lookback.datasets.config.SuppressionConfig;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,7 +17,7 @@ import java.util.List;
  *     dossiers together
  * @param lookBack time before a listing whose coverage is told
  * @param suppressions findings that are left out, judged by the day reported on
- * @param geoDatabases MaxMind databases with countries or autonomous systems, in any order
+ * @param geo files that tell where addresses are and whose
  */
 public record ReportParams(
     int maxDossiers,
@@ -27,13 +27,13 @@ public record ReportParams(
     long rawBytes,
     Duration lookBack,
     List<SuppressionConfig> suppressions,
-    List<Path> geoDatabases) {
+    GeoConfig geo) {
   public static final ReportParams DEFAULTS =
-      new ReportParams(200, 500, 1_000, 120, 512L << 20, Duration.ofDays(25), List.of(), List.of());
+      new ReportParams(
+          200, 500, 1_000, 120, 512L << 20, Duration.ofDays(25), List.of(), GeoConfig.NONE);
 
   public ReportParams {
     suppressions = List.copyOf(suppressions);
-    geoDatabases = List.copyOf(geoDatabases);
     if (maxDossiers < 0 || maxFindings < 1 || maxListRows < 1 || maxSiteDays < 0 || rawBytes < 0) {
       throw new IllegalArgumentException(
           "Report limits must not be negative: max-dossiers "
@@ -51,29 +51,15 @@ public record ReportParams(
 
   public ReportParams withMaxDossiers(int dossiers) {
     return new ReportParams(
-        dossiers,
-        maxFindings,
-        maxListRows,
-        maxSiteDays,
-        rawBytes,
-        lookBack,
-        suppressions,
-        geoDatabases);
+        dossiers, maxFindings, maxListRows, maxSiteDays, rawBytes, lookBack, suppressions, geo);
   }
 
   public ReportParams withSuppressions(List<SuppressionConfig> suppressed) {
     return new ReportParams(
-        maxDossiers,
-        maxFindings,
-        maxListRows,
-        maxSiteDays,
-        rawBytes,
-        lookBack,
-        suppressed,
-        geoDatabases);
+        maxDossiers, maxFindings, maxListRows, maxSiteDays, rawBytes, lookBack, suppressed, geo);
   }
 
-  public ReportParams withGeoDatabases(List<Path> databases) {
+  public ReportParams withGeo(GeoConfig files) {
     return new ReportParams(
         maxDossiers,
         maxFindings,
@@ -82,6 +68,6 @@ public record ReportParams(
         rawBytes,
         lookBack,
         suppressions,
-        databases);
+        files);
   }
 }

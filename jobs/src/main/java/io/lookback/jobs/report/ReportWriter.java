@@ -142,8 +142,7 @@ public final class ReportWriter {
       Map<String, String> pages = new LinkedHashMap<>();
       ranking.chosen().forEach(address -> pages.put(address, DossierPage.path(address)));
       RawLines rawLines = new RawLines(opener, params.rawBytes());
-      List<Dossier> dossiers =
-          data.dossiers(ranking, new Enrichment(params.geoDatabases()), rawLines);
+      List<Dossier> dossiers = data.dossiers(ranking, new Enrichment(params.geo()), rawLines);
       HostData.Lines lines = wanted -> data.rawLines(rawLines, wanted);
       HostData hostData =
           new HostData(spark, params, data.date(), coverage, data.findings(), pages);
