@@ -3,9 +3,7 @@ package io.lookback.datasets.feed;
 import io.lookback.datasets.format.Head;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,15 +12,20 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * abuse.ch Feodo Tracker and SSL blacklist as CSV: {@code first_seen_utc, dst_ip, dst_port, ...,
- * malware}; the dates of the entries are theirs. The header may stand in a comment. The list's own
- * date is {@code # Last updated:}; {@code # END n entries} tells whether the file is whole.
+ * abuse.ch lists as CSV: Feodo Tracker, SSL blacklist, ThreatFox and URLhaus, told apart by the
+ * names of their columns ({@link AbuseChFields}); the dates of the entries are theirs. The header
+ * may stand in a comment. The list's own date is {@code # Last updated:}; {@code # END n entries}
+ * tells whether the file is whole.
  */
 final class AbuseChCsv implements FeedFormat {
   private static final Pattern UPDATED =
       Pattern.compile("#\\s*Last updated:\\s*([0-9-]{10} [0-9:]{8}).*", Pattern.CASE_INSENSITIVE);
   private static final Pattern END =
       Pattern.compile("#\\s*END\\s+\\(?(\\d{1,9})\\)?\\s+entries.*", Pattern.CASE_INSENSITIVE);
+
+  /** ThreatFox puts blanks behind its commas. */
+  private static final CSVFormat CSV =
+      CSVFormat.DEFAULT.builder().setIgnoreSurroundingSpaces(true).get();
 
   @Override
   public String name() {
@@ -31,7 +34,7 @@ final class AbuseChCsv implements FeedFormat {
 
   @Override
   public String doc() {
-    return "abuse.ch Feodo Tracker and SSL blacklist CSV: first seen, address, port, malware";
+    return "abuse.ch Feodo Tracker, SSL blacklist, ThreatFox and URLhaus as CSV";
   }
 
   @Override
@@ -73,7 +76,7 @@ final class AbuseChCsv implements FeedFormat {
   }
 
   private static Optional<List<String>> fields(String line) {
-    try (CSVParser parser = CSVParser.parse(line, CSVFormat.DEFAULT)) {
+    try (CSVParser parser = CSVParser.parse(line, CSV)) {
       List<CSVRecord> records = parser.getRecords();
       return records.size() == 1 ? Optional.of(records.get(0).toList()) : Optional.empty();
     } catch (IOException | UncheckedIOException | IllegalStateException e) {
@@ -81,23 +84,13 @@ final class AbuseChCsv implements FeedFormat {
     }
   }
 
-  /** Where the columns stand. */
-  private record Columns(int count, int firstSeen, int address, int malware) {
+  /** The names of the columns, plain ones, in their order. */
+  private record Columns(List<String> names) {
     static Optional<Columns> of(String line) {
-      String lower = line.toLowerCase(Locale.ROOT);
-      if (!lower.contains("seen") || !lower.contains("ip")) {
-        return Optional.empty();
-      }
-      String bare = lower.startsWith("#") ? lower.substring(1).strip() : lower;
+      String bare = line.startsWith("#") ? line.substring(1).strip() : line;
       List<String> names =
-          fields(bare).orElse(List.of()).stream()
-              .map(name -> name.replace("_", "").strip())
-              .toList();
-      int firstSeen = Math.max(names.indexOf("firstseenutc"), names.indexOf("firstseen"));
-      int address = names.indexOf("dstip");
-      return firstSeen < 0 || address < 0
-          ? Optional.empty()
-          : Optional.of(new Columns(names.size(), firstSeen, address, names.indexOf("malware")));
+          fields(bare).orElse(List.of()).stream().map(AbuseChFields::plain).toList();
+      return AbuseChFields.are(names) ? Optional.of(new Columns(names)) : Optional.empty();
     }
 
     void read(long number, String line, FeedSink sink) {
@@ -107,17 +100,12 @@ final class AbuseChCsv implements FeedFormat {
         return;
       }
       List<String> fields = read.get();
-      if (fields.size() != count) {
+      if (fields.size() != names.size()) {
         sink.reject(number, "bad_field_count", line);
         return;
       }
-      Optional<Instant> since = FeedTimes.parse(fields.get(firstSeen));
-      if (since.isEmpty()) {
-        sink.reject(number, "bad_time", line);
-        return;
-      }
-      String family = malware < 0 || fields.get(malware).isBlank() ? null : fields.get(malware);
-      sink.entry(number, fields.get(address).strip(), since.get(), family, null, null);
+      AbuseChFields.take(
+          number, name -> names.contains(name) ? fields.get(names.indexOf(name)) : null, sink);
     }
   }
 }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * skips}.
  *
  * @param entries distinct entries in the order of the file
- * @param lines lines of the file; in rule files, where one line holds many addresses, each address
- *     counts as a line
+ * @param lines lines of the file; where one line holds many addresses (rules, STIX patterns), each
+ *     address counts as a line; in JSON documents each object does
  * @param rejects refused lines by reason
  * @param skips lines without an entry by kind: blank, comment, header, repetition, ...
  * @param date the date that the list gives itself

@@ -22,7 +22,8 @@ import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
 /**
- * A file that holds a version of a list, decompressed (gz, bz2, xz, zst).
+ * A file that holds a version of a list, decompressed (gz, bz2, xz, zst); of a MISP feed, the
+ * manifest with all events that it names.
  *
  * @param contentId SHA-256 of the decompressed content
  * @param modified modification time, the last resort for the date of the version
@@ -56,6 +57,10 @@ public record FeedFile(Location path, byte[] content, String contentId, Instant 
     try {
       byte[] stored = limited(path.open(), path);
       byte[] content = decompressed(stored, path);
+      if (path.name().equals(MispFeed.MANIFEST)) {
+        byte[] events = MispFeed.content(path, content);
+        content = events == null ? content : events;
+      }
       return new FeedFile(path, content, sha256(content), path.modified());
     } catch (FeedException e) {
       throw e;
@@ -96,7 +101,7 @@ public record FeedFile(Location path, byte[] content, String contentId, Instant 
     }
   }
 
-  private static String sha256(byte[] content) {
+  static String sha256(byte[] content) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     } catch (NoSuchAlgorithmException e) {

@@ -4,6 +4,7 @@ import io.lookback.datasets.format.Head;
 import io.lookback.datasets.format.LineReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,11 +12,13 @@ import java.util.List;
 
 /** The lines of a list as trimmed text; blank and overlong ones go to the ledger by themselves. */
 final class FeedLines {
+  private final byte[] content;
   private final LineReader lines;
   private final FeedSink sink;
   private String text;
 
   FeedLines(byte[] content, FeedSink sink) {
+    this.content = content;
     this.lines = new LineReader(new ByteArrayInputStream(content), 0);
     this.sink = sink;
   }
@@ -43,6 +46,11 @@ final class FeedLines {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The whole content, for formats that are one document instead of lines. */
+  InputStream content() {
+    return new ByteArrayInputStream(content);
   }
 
   String text() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Takes what a reader finds in one file and keeps account of every line.
@@ -19,6 +20,42 @@ final class FeedSink {
   private static final int LONGEST_EXAMPLE = 60;
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+  private static final Pattern DISTANT = Pattern.compile("\\+?[1-9]\\d{4,8}-.*");
+
+  /**
+   * From when to when something is listed.
+   *
+   * @param to null = no end is known
+   */
+  record Interval(Instant from, Instant to) {
+    /**
+     * The interval that the texts mean. No end is known when the text of it is missing, or when it
+     * is an end that nobody will live to see, as year 9999.
+     *
+     * @return null when one of the texts is no time
+     */
+    static Interval parse(String from, String to) {
+      Optional<Instant> begin = from == null ? Optional.empty() : FeedTimes.parse(from);
+      if (begin.isEmpty()) {
+        return null;
+      }
+      if (to == null || DISTANT.matcher(to).matches()) {
+        return new Interval(begin.get(), null);
+      }
+      return FeedTimes.parse(to)
+          .map(end -> new Interval(begin.get(), end.isAfter(LATEST) ? null : end))
+          .orElse(null);
+    }
+  }
+
+  /**
+   * What a list says of an entry besides its address and times.
+   *
+   * @param category what it is, or null
+   * @param confidence 0 to 100, or null
+   * @param reference where it is explained, or null
+   */
+  record Attributes(String category, Integer confidence, String reference) {}
 
   private final WidestNetworks widest;
   private final Map<Object, FeedEntry> entries = new LinkedHashMap<>();
@@ -96,6 +133,42 @@ final class FeedSink {
     }
   }
 
+  /**
+   * Takes an entry that states its interval, of which one address may have many. A second one of
+   * the same beginning is a repetition; the later end is kept.
+   */
+  void listing(long line, String text, Interval listed, Attributes attributes) {
+    Cidr addresses = accept(line, text);
+    if (addresses == null) {
+      return;
+    }
+    Instant from = listed.from();
+    Instant to = listed.to();
+    if (from.isBefore(EARLIEST) || from.isAfter(LATEST)) {
+      reject(line, "time_out_of_range", from.toString());
+    } else if (to != null && !to.isAfter(from)) {
+      reject(line, "ends_before_it_begins", text + " " + from + " " + to);
+    } else {
+      FeedEntry entry =
+          new FeedEntry(
+              addresses,
+              from,
+              to,
+              attributes.category(),
+              attributes.confidence(),
+              attributes.reference());
+      FeedEntry earlier = entries.putIfAbsent(List.of(addresses, from), entry);
+      if (earlier == null) {
+        lines++;
+        return;
+      }
+      skip("repetition");
+      if (earlier.listedTo() != null && (to == null || to.isAfter(earlier.listedTo()))) {
+        entries.put(List.of(addresses, from), entry);
+      }
+    }
+  }
+
   private Cidr accept(long line, String text) {
     Cidr addresses;
     try {
@@ -154,7 +227,7 @@ final class FeedSink {
   }
 
   /** Control characters become '?', so that a hostile line cannot play with a terminal. */
-  private static String shorten(String value) {
+  static String shorten(String value) {
     String printable = value.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
     return printable.length() <= LONGEST_EXAMPLE
         ? printable

@@ -12,6 +12,9 @@ public final class Feeds {
   static final List<FeedFormat> ALL =
       List.of(
           new IntervalFile(),
+          new StixBundle(),
+          new MispEvents(),
+          new AbuseChJson(),
           new SpamhausJson(),
           new SpamhausText(),
           new AbuseChCsv(),
@@ -19,6 +22,7 @@ public final class Feeds {
           new FireHolSet(),
           new IpsumLevels(),
           new DshieldBlocks(),
+          new DshieldSources(),
           new PlainList());
 
   private Feeds() {}

@@ -3,16 +3,21 @@ package io.lookback.datasets.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lookback.udf.net.Cidr;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FeedFormatsTest {
+  /** Formats of which a file is one document instead of lines. */
+  private static final Set<String> DOCUMENTS = Set.of("stix", "misp", "abuse_ch_json");
+
   @Test
   void plainListTakesAddressesNetworksAndRanges() throws FeedException {
     FeedContent content =
@@ -279,6 +284,111 @@ class FeedFormatsTest {
   }
 
   @Test
+  void threatFoxAndUrlhausHoldAddressesAmongOtherThings() throws FeedException {
+    FeedContent threatFox =
+        read(
+            "abuse_ch_csv",
+            """
+            ################################################################
+            # ThreatFox IOCs: recent additions - CSV                       #
+            # Last updated: 2026-04-04 07:03:03 UTC                        #
+            ################################################################
+            #
+            # "first_seen_utc","ioc_id","ioc_value","ioc_type","threat_type","fk_malware",\
+            "malware_alias","malware_printable","last_seen_utc","confidence_level","reference"
+            "2026-04-04 06:00:03", "12", "203.0.113.7:443", "ip:port", "botnet_cc", "win.cs", \
+            "Agentemis, BEACON", "Cobalt Strike", "", "75", "https://example.org/12"
+            "2026-04-04 06:00:04", "13", "[2001:db8::7]:443", "ip:port", "botnet_cc", "win.cs", \
+            "None", "Cobalt Strike", "", "101", "None"
+            "2026-04-04 06:00:05", "14", "bad.example.com", "domain", "botnet_cc", "x", \
+            "None", "Unknown", "", "50", ""
+            "2026-04-04 06:00:06", "15", "0123456789abcdef0123456789abcdef", "md5_hash", "p", "x", \
+            "None", "Unknown", "", "50", ""
+            # Number of entries: 4
+            """);
+    FeedContent urlhaus =
+        read(
+            "abuse_ch_csv",
+            """
+            # id,dateadded,url,url_status,last_online,threat,tags,urlhaus_link,reporter
+            "1","2026-04-04 05:00:00","http://203.0.113.8:8080/bin.sh?x=1","online","",\
+            "malware_download","elf","https://urlhaus.example.org/1/","x"
+            "2","2026-04-04 05:00:01","https://u:p@203.0.113.9/a,b","online","",\
+            "malware_download","elf","https://urlhaus.example.org/2/","x"
+            "3","2026-04-04 05:00:02","http://[2001:db8::9]/","online","",\
+            "malware_download","elf","https://urlhaus.example.org/3/","x"
+            "4","2026-04-04 05:00:03","http://203.0.113.10.example.com/","online","",\
+            "malware_download","elf","https://urlhaus.example.org/4/","x"
+            "5","2026-04-04 05:00:04","http://evil.example/@203.0.113.11/","online","",\
+            "malware_download","elf","https://urlhaus.example.org/5/","x"
+            """);
+
+    assertThat(threatFox.entries())
+        .containsExactly(
+            new FeedEntry(
+                Cidr.parse("203.0.113.7"),
+                Instant.parse("2026-04-04T06:00:03Z"),
+                null,
+                "Cobalt Strike",
+                75,
+                "https://example.org/12"),
+            new FeedEntry(
+                Cidr.parse("2001:db8::7"),
+                Instant.parse("2026-04-04T06:00:04Z"),
+                null,
+                "Cobalt Strike",
+                null,
+                null));
+    assertThat(threatFox.rejects())
+        .isEqualTo(Map.of("no_address", new FeedContent.Rejected(2, 9, "bad.example.com")));
+    assertThat(urlhaus.entries())
+        .extracting(e -> e.addresses().toString(), FeedEntry::category, FeedEntry::reference)
+        .containsExactly(
+            tuple("203.0.113.8", "malware_download", "https://urlhaus.example.org/1/"),
+            tuple("203.0.113.9", "malware_download", "https://urlhaus.example.org/2/"),
+            tuple("2001:db8::9", "malware_download", "https://urlhaus.example.org/3/"));
+    assertThat(urlhaus.rejects().get("no_address").count()).isEqualTo(2);
+  }
+
+  @Test
+  void dshieldSourcesArePaddedWithZeros() throws FeedException {
+    FeedContent content =
+        read(
+            "dshield_sources",
+            """
+            # created: Tue, 22 Dec 2015 12:19:03 +0000#
+            # Source IP is 0 padded so each byte is three digits long
+            #
+            # source IP <tab> Reports <tab> Targets <tab> First Seen <tab> Last Seen <tab> Updated <CR>
+            203.000.113.007\t1200\t14\t2015-12-01\t2015-12-21\t2015-12-22 01:00:00
+            198.051.100.080\t12\t1\t2015-12-20 03:04:05\t2015-12-21\t2015-12-22 01:00:00
+            000.000.000.000\t1\t1\t2015-12-20\t2015-12-21\t2015-12-22
+            nothing
+            """);
+    FeedContent daily =
+        read(
+            "dshield_sources",
+            """
+            # source IP <tab> targetport <tab> protocol <tab> reports <tab> targets <tab> first seen\
+             <tab> last seen <CR>
+            203.000.113.007\t22\t6\t5\t2\t10:00:01\t12:13:14
+            203.000.113.007\t23\t6\t5\t2\t10:00:01\t12:13:14
+            """);
+
+    assertThat(content.entries())
+        .extracting(e -> e.addresses().toString(), FeedEntry::listedFrom)
+        .containsExactly(
+            tuple("203.0.113.7", Instant.parse("2015-12-01T00:00:00Z")),
+            tuple("198.51.100.80", Instant.parse("2015-12-20T03:04:05Z")));
+    assertThat(content.rejects().keySet()).containsExactly("bad_address", "reserved_range");
+    assertThat(content.date()).contains(Instant.parse("2015-12-22T12:19:03Z"));
+    assertThat(daily.entries())
+        .extracting(e -> e.addresses().toString(), FeedEntry::listedFrom)
+        .containsExactly(tuple("203.0.113.7", null));
+    assertThat(daily.skips()).containsEntry("repetition", 1L);
+  }
+
+  @Test
   void dshieldBlocksAreNetworks() throws FeedException {
     FeedContent content =
         read(
@@ -380,8 +490,14 @@ class FeedFormatsTest {
       FeedContent content = sink.content();
       assertThat(content.entries().size() + content.rejectCount() + content.skipCount())
           .as(format.name())
-          .isEqualTo(content.lines())
-          .isGreaterThanOrEqualTo(text.chars().filter(c -> c == '\n').count());
+          .isEqualTo(content.lines());
+      if (DOCUMENTS.contains(format.name())) {
+        assertThat(content.shortage()).as(format.name()).isPresent();
+      } else {
+        assertThat(content.lines())
+            .as(format.name())
+            .isGreaterThanOrEqualTo(text.chars().filter(c -> c == '\n').count());
+      }
     }
   }
 

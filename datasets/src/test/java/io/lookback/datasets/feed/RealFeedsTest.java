@@ -2,6 +2,7 @@ package io.lookback.datasets.feed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lookback.datasets.Location;
 import io.lookback.datasets.RealData;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,42 @@ class RealFeedsTest {
         assertThat(content.rejects().keySet()).as(name).isSubsetOf("reserved_range");
       }
     }
+  }
+
+  /**
+   * A STIX bundle about one malware: addresses among names and files, some of them in one pattern.
+   */
+  @Test
+  void poisonIvyIndicatorsHoldAddresses() throws IOException {
+    FeedFile file = FeedFile.read(Location.of(RealData.at("feeds/poisonivy.json")));
+    FeedContent content = Feeds.read("ivy", "stix", file.content(), WidestNetworks.DEFAULT);
+    Matcher written =
+        Pattern.compile("ipv4-addr:value = '([^']+)'").matcher(new String(file.content(), UTF_8));
+    Set<Cidr> expected = new HashSet<>();
+    while (written.find()) {
+      expected.add(Cidr.parse(written.group(1)));
+    }
+
+    assertThat(Feeds.detect("ivy", file.content())).isEqualTo("stix");
+    assertThat(expected).hasSize(18);
+    assertThat(content.entries().stream().map(FeedEntry::addresses).collect(Collectors.toSet()))
+        .isEqualTo(expected);
+    assertThat(content.entries())
+        .allMatch(
+            entry -> entry.listedFrom() != null && entry.reference().startsWith("indicator--"));
+    assertThat(content.rejects().keySet()).containsExactly("no_address");
+    assertThat(content.shortage()).isEmpty();
+  }
+
+  @Test
+  void anIndicatorWithoutAddressesIsSaidAndNoList() throws IOException {
+    FeedFile file = FeedFile.read(Location.of(RealData.at("feeds/sighting-of-an-indicator.json")));
+
+    assertThat(Feeds.detect("sighting", file.content())).isEqualTo("stix");
+    assertThatThrownBy(() -> Feeds.read("sighting", "stix", file.content(), WidestNetworks.DEFAULT))
+        .isInstanceOf(FeedException.class)
+        .hasMessageContaining(
+            "no_address=1 (first: line 5 'url:value = 'http://paypa1.banking.com'')");
   }
 
   @Test

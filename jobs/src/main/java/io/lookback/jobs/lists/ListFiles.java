@@ -3,6 +3,7 @@ package io.lookback.jobs.lists;
 import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.feed.FeedFile;
+import io.lookback.datasets.feed.MispFeed;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -11,10 +12,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Finds the files of a list below paths: files, folders, globs. */
 final class ListFiles {
@@ -30,7 +33,8 @@ final class ListFiles {
 
   /**
    * Finds the files of a list. Of several files those whose names, apart from time and ending, are
-   * the list's name are taken; if none is, those that begin with it; if none does, all.
+   * the list's name are taken; if none is, those that begin with it; if none does, all. The events
+   * of a MISP feed belong to its manifest.
    *
    * @param paths files, folders (read with their subfolders, hidden files apart), or globs
    * @param locate finds the place that a path means
@@ -40,6 +44,14 @@ final class ListFiles {
     for (String path : paths) {
       all.addAll(expand(path, locate));
     }
+    Set<Location> manifests =
+        all.stream()
+            .filter(file -> file.name().equals(MispFeed.MANIFEST))
+            .collect(Collectors.toSet());
+    all.removeIf(
+        file ->
+            MispFeed.isPart(file.name())
+                && manifests.contains(file.resolveSibling(MispFeed.MANIFEST)));
     if (all.size() < 2) {
       return new Found(List.copyOf(all), List.of());
     }

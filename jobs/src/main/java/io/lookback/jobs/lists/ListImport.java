@@ -397,10 +397,8 @@ public final class ListImport {
     if (neighbour == null) {
       return null;
     }
-    long expected =
-        neighbour.format().equals(Feeds.INTERVALS)
-            ? state.history().membersAt(neighbour.asOf())
-            : neighbour.entries();
+    // Not its entries: of intervals that are over there may be any number.
+    long expected = state.history().membersAt(neighbour.asOf());
     boolean isShrunk =
         expected >= config.minEntries() && expected - members > config.maxShrink() * expected;
     return isShrunk

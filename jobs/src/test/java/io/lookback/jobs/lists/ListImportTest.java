@@ -176,6 +176,70 @@ class ListImportTest {
     assertThat(listings()).isEmpty();
   }
 
+  /**
+   * Indicators that are over are no members: a bundle of many does not look as if it had shrunk.
+   */
+  @Test
+  void intervalsThatAreOverAreNotMissed() {
+    write("2026-08-01__bad.json", bundle(1, 60, 25));
+    write("2026-08-02__bad.json", bundle(1, 60, 26));
+    write("2026-08-03__bad.json", bundle(1, 60, 60));
+
+    assertThat(importAll(ListImport.Request.of("bad", paths(folder))).files())
+        .extracting(FileResult::outcome)
+        .containsExactly(Outcome.IMPORTED, Outcome.IMPORTED, Outcome.HELD_BACK);
+    assertThat(listings())
+        .hasSize(60)
+        .contains(
+            "203.0.113.1 2026-07-01..2026-07-02 ENTRY",
+            "203.0.113.26 2026-07-01..2026-07-02 ENTRY",
+            "203.0.113.60 2026-07-01.. ENTRY");
+  }
+
+  /** Indicators of so many hosts, the first ones over. */
+  private static String bundle(int first, int last, int over) {
+    return IntStream.rangeClosed(first, last)
+        .mapToObj(
+            host ->
+                "{\"type\": \"indicator\", \"id\": \"indicator--"
+                    + host
+                    + "\", \"pattern\": \"[ipv4-addr:value = '203.0.113."
+                    + host
+                    + "']\", \"valid_from\": \"2026-07-01T00:00:00Z\""
+                    + (host <= over ? ", \"valid_until\": \"2026-07-02T00:00:00Z\"" : "")
+                    + "}")
+        .collect(Collectors.joining(",", "{\"type\": \"bundle\", \"objects\": [", "]}"));
+  }
+
+  @Test
+  void aFolderWithAMispFeedIsOneVersion() {
+    for (int i = 1; i <= 3; i++) {
+      write(
+          misp(i) + ".json",
+          "{\"Event\": {\"info\": \"x\", \"Attribute\": [{\"type\": \"ip-dst\", \"to_ids\": true,"
+              + "\"timestamp\": \"1767225600\", \"value\": \"203.0.113."
+              + i
+              + "\"}]}}");
+    }
+    write("hashes.csv", "0,1\n");
+    write(
+        "manifest.json",
+        "{\"" + misp(1) + "\": {\"info\": \"x\"}, \"" + misp(3) + "\": {\"info\": \"x\"}}");
+
+    ListImport.Report result = importAll(ListImport.Request.of("bad", paths(folder)));
+
+    assertThat(result.files())
+        .extracting(file -> file.path().name(), FileResult::outcome, FileResult::entries)
+        .containsExactly(tuple("manifest.json", Outcome.IMPORTED, 2L));
+    assertThat(result.leftOut()).isEmpty();
+    assertThat(listings())
+        .containsExactly("203.0.113.1 2026-01-01.. ENTRY", "203.0.113.3 2026-01-01.. ENTRY");
+  }
+
+  private static String misp(int event) {
+    return "5a7b1c1e-0000-4000-8000-00000000000" + event;
+  }
+
   @Test
   void theTimeOfAVersionComesFromTheNameThenTheListThenTheFile() throws IOException {
     String dated = "; Spamhaus DROP\n; Last-Modified: Tue, 30 Jun 2026 13:49:30 GMT\n";
