@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       ListsCommand.class,
       SqlCommand.class,
       ReportCommand.class,
+      ExportCommand.class,
       StatusCommand.class,
       MaintainCommand.class,
       GenerateCommand.class,

@@ -49,7 +49,7 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   /** What Spark says of a query, without its advice and the query's text. */
-  private static RuntimeException sqlProblem(Exception e) {
+  static RuntimeException sqlProblem(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SparkThrowable problem
           && problem.getCondition() != null

@@ -14,10 +14,15 @@ final class VersionCommand implements Runnable {
 
   @Override
   public void run() {
-    String own = VersionCommand.class.getPackage().getImplementationVersion();
-    context.out().println("lookback " + (own == null ? "development build" : own));
+    context.out().println("lookback " + own());
     context.out().println("spark " + org.apache.spark.package$.MODULE$.SPARK_VERSION());
     context.out().println("iceberg " + IcebergBuild.version());
     context.out().println("java " + Runtime.version());
+  }
+
+  /** The version of this program. */
+  static String own() {
+    String own = VersionCommand.class.getPackage().getImplementationVersion();
+    return own == null ? "development build" : own;
   }
 }
