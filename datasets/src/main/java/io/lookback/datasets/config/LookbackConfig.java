@@ -49,6 +49,7 @@ import java.util.regex.Pattern;
  * @param geo geographic databases
  * @param status when {@code lookback status} calls something late
  * @param maintain what {@code lookback maintain} removes, and when
+ * @param share what is shared with other sites, and with whom
  * @param spark settings handed to Spark; see {@link #sparkSettings}
  * @param jobs parameters of the nightly jobs; see {@link #params}
  */
@@ -66,6 +67,7 @@ public record LookbackConfig(
     GeoConfig geo,
     StatusConfig status,
     MaintainConfig maintain,
+    ShareConfig share,
     ConfigObject spark,
     ConfigObject jobs) {
 
@@ -79,6 +81,7 @@ public record LookbackConfig(
 
   public LookbackConfig {
     sites.keySet().forEach(LookbackConfig::checkSiteName);
+    share.partners().keySet().forEach(LookbackConfig::checkSiteName);
   }
 
   /** The defaults alone, without any site. */

@@ -40,6 +40,7 @@ public final class Tables {
           ListedContacts.TABLE,
           Aftermath.TABLE,
           PartnerSightings.TABLE,
+          PartnerBundles.TABLE,
           CrossSiteSightings.TABLE,
           SessionOutliers.TABLE,
           SuspiciousProxies.TABLE,

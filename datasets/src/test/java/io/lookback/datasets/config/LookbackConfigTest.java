@@ -188,6 +188,32 @@ class LookbackConfigTest {
   }
 
   @Test
+  void theExamplesOfSharingNameKeysThereAre() throws IOException {
+    List<String> examples =
+        Files.readAllLines(Path.of("..", "conf", "lookback.conf"), StandardCharsets.UTF_8).stream()
+            .map(String::strip)
+            .filter(
+                line ->
+                    line.startsWith("# Example: {lab-x") || line.startsWith("# Example: {trusted"))
+            .map(line -> line.substring("# Example: ".length()))
+            .toList();
+    LookbackConfig config =
+        LookbackConfig.parse(
+            "share { partners = " + examples.get(0) + ", policies = " + examples.get(1) + " }");
+
+    assertThat(config.share().partners().get("lab-x").publicKey().getAlgorithm())
+        .isEqualTo("EdDSA");
+    assertThat(config.share().partners().get("lab-x").networks()).containsExactly("203.0.113.0/24");
+    ShareConfig.Policy policy = config.share().policies().get("trusted");
+    assertThat(policy.tables())
+        .containsExactly(ShareConfig.Shared.SIGHTINGS, ShareConfig.Shared.FINDINGS);
+    assertThat(policy.ownAddresses()).isEqualTo(ShareConfig.OwnAddresses.DROP);
+    assertThat(policy.tlp().text()).isEqualTo("red");
+    assertThat(config.share().policies().get(ShareConfig.DEFAULT_POLICY).tlp())
+        .isEqualTo(ShareConfig.Tlp.AMBER);
+  }
+
+  @Test
   void sitesAreChecked() {
     assertThatThrownBy(() -> LookbackConfig.parse("sites.a { time-zone = UTC }"))
         .hasMessageContaining("Missing key 'sites.a.networks'");

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       SqlCommand.class,
       ReportCommand.class,
       ExportCommand.class,
+      ShareCommand.class,
       StatusCommand.class,
       MaintainCommand.class,
       GenerateCommand.class,
