@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       DescribeCommand.class,
       ListsCommand.class,
       SqlCommand.class,
+      ServeCommand.class,
       ReportCommand.class,
       ExportCommand.class,
       ShareCommand.class,

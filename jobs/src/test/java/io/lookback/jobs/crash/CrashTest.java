@@ -9,8 +9,8 @@ import io.lookback.datasets.table.Table;
 import io.lookback.jobs.testing.LakeComparison;
 import io.lookback.jobs.testing.LookbackProcess;
 import io.lookback.jobs.testing.ProcessLake;
-import io.lookback.jobs.testing.SilkListing;
 import io.lookback.jobs.testing.TestLake;
+import io.lookback.jobs.testing.UndisturbedNight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashTest {
   private static final int KILLED = 137;
-  private static final String NIGHT = "nightly --no-report";
+  private static final String NIGHT = UndisturbedNight.NIGHT;
   private static final String SESSIONS =
       "select concat_ws(' ', file_id, line_no, uid) from session_records order by 1";
 
@@ -43,23 +43,13 @@ class CrashTest {
 
   @BeforeAll
   static void undisturbedNight() {
-    undisturbed = lake("undisturbed").succeed(NIGHT).open();
+    undisturbed = UndisturbedNight.lake().open();
     assertThat(undisturbed.count("select count(*) from retrohunt_hits")).isPositive();
     assertThat(undisturbed.count("select max(flow_count) from sessions")).isEqualTo(3);
   }
 
   private static ProcessLake lake(String name) {
-    ProcessLake lake = ProcessLake.of(Scenarios.tiny(7), folder.resolve(name));
-    // A router beside the other sensors, and a session that goes on over midnight.
-    String client = "198.51.100.7:50000";
-    String server = "149.66.0.9:22";
-    new SilkListing()
-        .flow(client, server, "2009-01-15T23:40:00Z", 1_500, 100, "S PA")
-        .flow(server, client, "2009-01-15T23:40:00.020Z", 1_500, 90, "S PA")
-        .flow(client, server, "2009-01-16T00:05:00.100Z", 600, 40, "F PA")
-        .flow("198.51.100.8:40000", server, "2009-01-15T12:00:00Z", 0, 1, "S")
-        .write(lake.folder().resolve("landing/lab-b/border/flows.txt"));
-    return lake;
+    return UndisturbedNight.landed(folder.resolve(name));
   }
 
   /** Runs a command that must lose its process at a failpoint. */

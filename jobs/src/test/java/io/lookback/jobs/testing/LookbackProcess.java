@@ -155,6 +155,12 @@ public final class LookbackProcess {
     return await();
   }
 
+  /** Tells it to end with SIGTERM, and waits until it has. */
+  public Ended terminate() {
+    process.destroy();
+    return await();
+  }
+
   /** Waits for its end. */
   public Ended await() {
     try {

@@ -29,6 +29,11 @@ public final class ProcessLake {
     return new ProcessLake(folder);
   }
 
+  /** A lake that a command is to make, or has made. */
+  public static ProcessLake at(Path folder) {
+    return new ProcessLake(folder);
+  }
+
   public Path folder() {
     return folder;
   }

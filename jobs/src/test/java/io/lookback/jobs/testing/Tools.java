@@ -28,6 +28,12 @@ public final class Tools {
     return python;
   }
 
+  /** The folder of the programs of a Python that has what the notebooks need. */
+  public static Path notebooks() {
+    Path programs = folder().resolve("notebooks").resolve("bin");
+    return require(programs, programs.resolve("python"));
+  }
+
   private static Path folder() {
     String tools = System.getenv("LOOKBACK_TOOLS");
     String cache =
