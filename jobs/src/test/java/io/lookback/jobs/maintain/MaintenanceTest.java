@@ -29,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +102,7 @@ class MaintenanceTest {
   }
 
   @Test
+  @Tag("long")
   void recordsGoWhenTheirTimeIsOverAndNothingElseChanges() throws IOException {
     lake = new TestLake(folder.resolve("lake"), SETTINGS);
     LocalDate today = LocalDate.ofInstant(later().instant(), ZoneOffset.UTC);
