@@ -75,30 +75,15 @@ public final class CidrFunctions {
 
   static Expression containsLiteral(List<Expression> arguments) {
     Expression ip = arguments.get(1);
-    if (!(arguments.get(0) instanceof Literal literal
-        && literal.value() instanceof UTF8String text)) {
+    Cidr network = literal(arguments.get(0));
+    if (network == null) {
       return null;
     }
-    Cidr network = Cidr.parse(text.toString());
-    if (ip.dataType().equals(DataTypes.BinaryType) && ip.deterministic()) {
-      return comparisons(network, ip);
+    if (!ip.dataType().equals(DataTypes.BinaryType)) {
+      return ofRange("within", network, ip);
     }
-    return SqlFunction.invocation(
-        CidrFunctions.class,
-        "within",
-        DataTypes.BooleanType,
-        List.of(
-            number(network.firstHi()),
-            number(network.firstLo()),
-            number(network.lastHi()),
-            number(network.lastLo()),
-            ip),
-        List.of(
-            DataTypes.LongType,
-            DataTypes.LongType,
-            DataTypes.LongType,
-            DataTypes.LongType,
-            DataTypes.StringType));
+    // Comparing twice would ask twice for a key that is another each time.
+    return ip.deterministic() ? comparisons(network, ip) : null;
   }
 
   private static Literal number(long value) {
@@ -178,11 +163,56 @@ public final class CidrFunctions {
       takes = {"left CIDR - a network", "right CIDR - another"},
       gives = "BOOLEAN",
       example = "SELECT cidr_overlaps('192.0.2.0/24', '192.0.2.200-192.0.3.4')",
-      result = "true")
+      result = "true",
+      rewrite = "overlapsLiteral")
   public static Boolean overlaps(UTF8String left, UTF8String right) {
     Cidr one = cidr(left);
     Cidr other = cidr(right);
     return one == null || other == null ? null : one.overlaps(other);
+  }
+
+  /** Whether an address lies in the network and between these keys, or null. */
+  public static Boolean overlapsRange(
+      long firstHi, long firstLo, long lastHi, long lastLo, UTF8String cidr) {
+    Cidr network = cidr(cidr);
+    return network == null ? null : network.overlaps(new Cidr(firstHi, firstLo, lastHi, lastLo));
+  }
+
+  static Expression overlapsLiteral(List<Expression> arguments) {
+    for (int i = 0; i < 2; i++) {
+      Cidr network = literal(arguments.get(i));
+      if (network != null) {
+        return ofRange("overlapsRange", network, arguments.get(1 - i));
+      }
+    }
+    return null;
+  }
+
+  /** The network that a literal says; null when it is no literal. */
+  private static Cidr literal(Expression argument) {
+    return argument instanceof Literal literal && literal.value() instanceof UTF8String text
+        ? Cidr.parse(text.toString())
+        : null;
+  }
+
+  /** A call of a method that gets the bounds of a network and then a text. */
+  private static Expression ofRange(String method, Cidr network, Expression text) {
+    return SqlFunction.invocation(
+        CidrFunctions.class,
+        method,
+        DataTypes.BooleanType,
+        List.of(
+            number(network.firstHi()),
+            number(network.firstLo()),
+            number(network.lastHi()),
+            number(network.lastLo()),
+            text),
+        List.of(
+            DataTypes.LongType,
+            DataTypes.LongType,
+            DataTypes.LongType,
+            DataTypes.LongType,
+            DataTypes.StringType));
   }
 
   /** The fewest networks that hold what a column of networks holds. */

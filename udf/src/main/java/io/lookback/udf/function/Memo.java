@@ -32,16 +32,14 @@ final class Memo<V> {
     if (text.equals(entry.text)) {
       return entry.value;
     }
-    V value = made.get(text);
-    if (value == null) {
-      value = maker.apply(text.toString());
-      if (made.size() >= MOST) {
-        made.clear();
-      }
-      // A copy, because the text may lie within a row that is overwritten by the next.
-      made.put(text.clone(), value);
+    if (made.size() >= MOST) {
+      made.clear();
     }
-    last = new Entry<>(text.clone(), value);
+    // A copy, because the text may lie within a row that is overwritten by the next. Made once even
+    // when many threads ask at once: making may warn.
+    UTF8String copy = text.clone();
+    V value = made.computeIfAbsent(copy, key -> maker.apply(key.toString()));
+    last = new Entry<>(copy, value);
     return value;
   }
 }

@@ -10,6 +10,7 @@ import io.lookback.udf.net.ServiceNames;
 import io.lookback.udf.net.TcpFlags;
 import io.lookback.udf.session.SessionClasses;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** SQL functions over sessions and flows; called from generated code, so public. */
@@ -20,6 +21,11 @@ public final class SessionFunctions {
 
   private static final Memo<SessionClasses> CLASSES_OF =
       new Memo<>(text -> text.isEmpty() ? SessionClasses.DEFAULTS : SessionClasses.parse(text));
+  private static final Memo<Integer> FLAG_NUMBERS = new Memo<>(TcpFlags::number);
+  private static final UTF8String[] FLAGS =
+      IntStream.rangeClosed(0, TcpFlags.ALL)
+          .mapToObj(flags -> UTF8String.fromString(TcpFlags.text(flags)))
+          .toArray(UTF8String[]::new);
   private static final Memo<IntervalSet> NETWORKS = new Memo<>(SessionFunctions::networks);
 
   private SessionFunctions() {}
@@ -65,7 +71,7 @@ public final class SessionFunctions {
       example = "SELECT tcp_flags_text(18)",
       result = "SYN,ACK")
   public static UTF8String tcpFlagsText(int flags) {
-    return UTF8String.fromString(TcpFlags.text(flags));
+    return flags >= 0 && flags < FLAGS.length ? FLAGS[flags] : null;
   }
 
   /** Number of flags, or null. */
@@ -81,7 +87,7 @@ public final class SessionFunctions {
               + " tcp_flags_number('0x12'))",
       result = "[18,18,18]")
   public static Integer tcpFlagsNumber(UTF8String flags) {
-    int number = TcpFlags.number(flags.toString());
+    int number = FLAG_NUMBERS.of(flags);
     return number < 0 ? null : number;
   }
 

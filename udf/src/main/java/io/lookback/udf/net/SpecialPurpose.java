@@ -11,8 +11,6 @@ public final class SpecialPurpose {
   /** One line of a registry. */
   private record Entry(Cidr block, String name, boolean isReachable) {}
 
-  private static final IntervalSet MULTICAST = set("224.0.0.0/4", "ff00::/8");
-
   /**
    * What is addressed to single hosts in IPv6 today (IANA, IPv6 Address Space): the rest is
    * reserved by the IETF.
@@ -90,9 +88,9 @@ public final class SpecialPurpose {
     return IntervalSet.of(Arrays.stream(blocks).map(Cidr::parse).toList());
   }
 
-  /** Whether it addresses a group of hosts. */
+  /** Whether it addresses a group of hosts: 224.0.0.0/4, ff00::/8. */
   public static boolean isMulticast(long hi, long lo) {
-    return MULTICAST.contains(hi, lo);
+    return IpKey.isV4(hi, lo) ? (lo & 0xf000_0000L) == 0xe000_0000L : hi >>> 56 == 0xff;
   }
 
   /**

@@ -14,7 +14,9 @@ public final class TcpFlags {
   /** As nfdump, Argus and Zeek abbreviate them. */
   private static final String LETTERS = "FSRPAUEC";
 
-  private static final int ALL = 0x1ff;
+  /** All flags together. */
+  public static final int ALL = 0x1ff;
+
   private static final int LONGEST = 64;
 
   private TcpFlags() {}

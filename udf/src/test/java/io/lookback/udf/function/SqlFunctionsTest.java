@@ -284,6 +284,10 @@ class SqlFunctionsTest {
           "cidr_contains('::/0', ip_key('192.0.2.9'))|false",
           "cidr_contains('::/0', ip_key('2001:db8::1'))|true",
           "cidr_contains('192.0.2.0/24', X'00')|false",
+          "cidr_overlaps('192.0.2.0/24', concat('192.0.2.9', ''))|true",
+          "cidr_overlaps(concat('192.0.3.0/24', ''), '192.0.2.0/24')|false",
+          "cidr_overlaps(concat('nonsense', ''), '192.0.2.0/24')|NULL",
+          "tcp_flags_text(-1)|NULL",
           "community_id('192.0.2.1', '192.0.2.2', NULL, NULL, 46)|1:StyJiFKf2kjahQzx84yO+xA0GAQ=",
           "community_id('192.0.2.1', '192.0.2.2', NULL, 80, 6)|NULL",
           "community_id(ip_key('128.232.110.120'), '66.35.250.204', 34855, 80, 6, 1)"
