@@ -6,15 +6,15 @@ import io.lookback.datasets.format.EventRow;
 import io.lookback.datasets.format.ExportLoss;
 import io.lookback.datasets.format.FileContext;
 import io.lookback.datasets.format.FlowRow;
-import io.lookback.datasets.format.NameRow;
-import io.lookback.datasets.format.HostFactRow;
-import io.lookback.datasets.format.VulnerabilityRow;
 import io.lookback.datasets.format.Format;
 import io.lookback.datasets.format.Formats;
+import io.lookback.datasets.format.HostFactRow;
 import io.lookback.datasets.format.LineReader;
+import io.lookback.datasets.format.NameRow;
 import io.lookback.datasets.format.RawInput;
 import io.lookback.datasets.format.RecordSink;
 import io.lookback.datasets.format.SessionRow;
+import io.lookback.datasets.format.VulnerabilityRow;
 import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.store.SparkSessions;
@@ -234,6 +234,8 @@ public final class TextBench {
   private static final class CountingSink implements RecordSink {
     private final SessionRow session = new SessionRow();
     private final EventRow event = new EventRow();
+    private final HostFactRow hostFact = new HostFactRow();
+    private final NameRow name = new NameRow();
     private long rows;
 
     @Override
@@ -253,41 +255,40 @@ public final class TextBench {
 
     @Override
     public FlowRow flow() {
-      throw new IllegalStateException("Only sessions and events are in these logs");
+      throw new IllegalStateException("No flows in syslog");
     }
 
     @Override
     public VulnerabilityRow vulnerability() {
-      throw new IllegalStateException("Only sessions and events are in these logs");
+      throw new IllegalStateException("No vulnerabilities in syslog");
     }
 
     @Override
     public HostFactRow hostFact() {
-      throw new IllegalStateException("Only sessions and events are in these logs");
+      hostFact.clear();
+      return hostFact;
     }
 
     @Override
     public NameRow name() {
-      throw new IllegalStateException("Only sessions and events are in these logs");
+      name.clear();
+      return name;
     }
 
     @Override
     public void emit(VulnerabilityRow row) {
-      throw new IllegalStateException("Only sessions and events are in these logs");
+      throw new IllegalStateException("No vulnerabilities in syslog");
     }
 
     @Override
     public void emit(HostFactRow row) {
-      throw new IllegalStateException("Only sessions and events are in these logs");
+      rows++;
     }
 
     @Override
     public void emit(NameRow row) {
-      throw new IllegalStateException("Only sessions and events are in these logs");
+      rows++;
     }
-
-    @Override
-    public void replaced(long characters) {}
 
     @Override
     public void emit(SessionRow row) {
@@ -301,7 +302,7 @@ public final class TextBench {
 
     @Override
     public void emit(FlowRow row) {
-      throw new IllegalStateException("Only sessions and events are in these logs");
+      throw new IllegalStateException("No flows in syslog");
     }
 
     @Override
@@ -314,6 +315,9 @@ public final class TextBench {
 
     @Override
     public void lost(ExportLoss loss) {}
+
+    @Override
+    public void replaced(long characters) {}
   }
 
   private void line(String what, double seconds, long lines) {
