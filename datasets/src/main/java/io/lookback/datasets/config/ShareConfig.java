@@ -99,6 +99,7 @@ public record ShareConfig(
    *     that are not named have all columns that can be shared
    * @param minimumSessions sightings of fewer sessions stay here
    * @param minimumHosts sightings that fewer own hosts dealt with stay here
+   * @param stix whether the sightings are in it as STIX 2.1 too
    */
   public record Policy(
       @Default("[sightings]") List<Shared> tables,
@@ -106,7 +107,8 @@ public record ShareConfig(
       @Default("anonymise") OwnAddresses ownAddresses,
       @Default("0") @Range long minimumSessions,
       @Default("0") @Range int minimumHosts,
-      @Default("amber") Tlp tlp) {
+      @Default("amber") Tlp tlp,
+      @Default("true") boolean stix) {
     public Policy {
       if (!tables.contains(Shared.SIGHTINGS)) {
         throw new IllegalArgumentException("A bundle holds sightings at least; add them to tables");

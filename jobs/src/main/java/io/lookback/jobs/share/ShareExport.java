@@ -130,22 +130,26 @@ public final class ShareExport {
           SharedRows.of(table, lake, request.site(), request.from(), request.to(), policy, own);
       PlainParquet.write(rows, scratch.resolve(table.text()), List.of());
       scratch.fetch(table.text(), work.resolve(name));
+      StableParquet.settle(work.resolve(name));
       long count = lake.spark().read().parquet(scratch.resolve(table.text())).count();
       files.add(content(work, name, count));
       contents.add(count + " " + table.text());
     }
-    try (OutputStream json = new BufferedOutputStream(Files.newOutputStream(work.resolve(STIX)))) {
-      long objects =
-          StixSightings.write(
-              lake.spark().read().parquet(scratch.resolve(Shared.SIGHTINGS.text())),
-              request.site(),
-              asOf,
-              policy.tlp(),
-              request.from() + "|" + request.to() + "|" + asOf,
-              json);
-      contents.add(objects + " STIX objects");
-      json.flush();
-      files.add(content(work, STIX, objects));
+    if (policy.stix()) {
+      try (OutputStream json =
+          new BufferedOutputStream(Files.newOutputStream(work.resolve(STIX)))) {
+        long objects =
+            StixSightings.write(
+                lake.spark().read().parquet(scratch.resolve(Shared.SIGHTINGS.text())),
+                request.site(),
+                asOf,
+                policy.tlp(),
+                request.from() + "|" + request.to() + "|" + asOf,
+                json);
+        contents.add(objects + " STIX objects");
+        json.flush();
+        files.add(content(work, STIX, objects));
+      }
     }
     Manifest manifest =
         new Manifest(

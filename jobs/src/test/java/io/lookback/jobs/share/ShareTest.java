@@ -25,10 +25,13 @@ import io.lookback.jobs.testing.TestRow;
 import io.lookback.udf.net.IpAddress;
 import io.lookback.udf.net.IpKey;
 import io.lookback.udf.net.PrefixPreserving;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +42,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,6 +55,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -74,7 +81,8 @@ class ShareTest {
       share.policies {
         all { tables = [sightings, findings, retrohunt_hits] }
         dropped { tables = [sightings, findings, retrohunt_hits], own-addresses = drop, tlp = red }
-        few { minimum-sessions = 2, minimum-hosts = 2, columns = {sightings = [top_ports]} }
+        few { minimum-sessions = 2, minimum-hosts = 2, columns = {sightings = [top_ports]}
+          stix = false }
       }
       """;
 
@@ -340,6 +348,7 @@ class ShareTest {
     assertThat(few)
         .extracting(row -> row.getAs("address") + " " + row.getAs("role"))
         .containsExactly("198.51.100.1 client");
+    assertThat(files.resolve("sightings.stix.json")).doesNotExist();
     assertThat(few.get(0).schema().fieldNames()).contains("top_ports").doesNotContain("bytes");
   }
 
@@ -386,6 +395,32 @@ class ShareTest {
     assertThat(export("default", "again.bundle")).hasSameBinaryContentAs(good);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(good)))
         .isEqualTo("rw-------");
+  }
+
+  /** Another process lists the encodings of a column in another order. */
+  @Test
+  void theOrderOfEncodingsIsSettled() throws IOException {
+    Path parquet = unpacked(good, "settled").resolve("sightings.parquet");
+    byte[] settled = Files.readAllBytes(parquet);
+    int length =
+        ByteBuffer.wrap(settled, settled.length - 8, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    int start = settled.length - 8 - length;
+    FileMetaData metadata = Util.readFileMetaData(new ByteArrayInputStream(settled, start, length));
+    for (ColumnChunk column : metadata.getRow_groups().get(0).getColumns()) {
+      Collections.reverse(column.getMeta_data().getEncodings());
+      Collections.reverse(column.getMeta_data().getEncoding_stats());
+    }
+    ByteArrayOutputStream other = new ByteArrayOutputStream();
+    other.write(settled, 0, start);
+    Util.writeFileMetaData(metadata, other);
+    other.write(settled, settled.length - 8, 8);
+    Files.write(parquet, other.toByteArray());
+    assertThat(other.toByteArray()).isNotEqualTo(settled);
+
+    StableParquet.settle(parquet);
+
+    assertThat(parquet).hasBinaryContent(settled);
+    assertThat(read(parquet)).hasSize(4);
   }
 
   @Test
