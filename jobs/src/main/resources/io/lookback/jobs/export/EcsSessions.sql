@@ -32,6 +32,7 @@ SELECT
       'iana_number', CAST(protocol AS STRING),
       'protocol', lower(service),
       'direction', coalesce(direction, 'unknown'),
+      'community_id', community_id(src_ip, dst_ip, src_port, dst_port, protocol),
       'bytes', if(bytes_basis = 'total', src_bytes, src_bytes + dst_bytes),
       'packets', src_packets + dst_packets),
     'source', named_struct(

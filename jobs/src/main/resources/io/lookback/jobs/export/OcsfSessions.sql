@@ -40,6 +40,7 @@ SELECT
     'dst_endpoint', named_struct('ip', dst_ip, 'port', if(is_icmp, NULL, dst_port)),
     'connection_info', named_struct(
       'uid', uid,
+      'community_uid', community_id(src_ip, dst_ip, src_port, dst_port, protocol),
       'protocol_num', protocol,
       'protocol_name', CASE protocol
         WHEN 1 THEN 'icmp' WHEN 2 THEN 'igmp' WHEN 6 THEN 'tcp' WHEN 17 THEN 'udp'
