@@ -7,6 +7,9 @@ import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.store.RunLock;
 import io.lookback.datasets.store.SparkSessions;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +57,11 @@ public final class CliContext implements AutoCloseable {
   /** Everything else that is said to the user. */
   public PrintWriter err() {
     return err;
+  }
+
+  /** What is piped into a command; what a person types comes by a terminal. */
+  public InputStream in() {
+    return new FileInputStream(FileDescriptor.in);
   }
 
   /** Whether a person sees the output as it comes; else no progress is shown. */

@@ -113,7 +113,7 @@ final class ExportCommand implements Callable<Integer> {
       // AnalysisException is checked, but Scala does not declare it.
       throw query == null && e instanceof RuntimeException failed
           ? failed
-          : SqlCommand.sqlProblem(e);
+          : SqlSession.problem(e);
     }
     return CommandLineInterface.DONE;
   }

@@ -38,7 +38,7 @@ final class Allowed {
   /** Settings whose values are nobody's business; the words are those that Spark redacts. */
   private static final Pattern SECRET =
       Pattern.compile(
-          "spark\\.(sql\\.catalog|hadoop|ssl|connect|executorEnv)\\..*|.*(secret|password|token|"
+          "spark\\.(sql\\.catalog|hadoop|ssl|executorEnv)\\..*|.*(secret|password|token|"
               + "access[.]?key).*",
           Pattern.CASE_INSENSITIVE);
 

@@ -39,7 +39,9 @@ public final class ConnectServer implements AutoCloseable {
     SparkSession.Builder builder =
         SparkSession.builder()
             .sparkContext(lake.spark().sparkContext())
-            .withExtensions(ReadOnlyRule::install);
+            .withExtensions(ReadOnlyRule::install)
+            // What is compressed cannot be looked into.
+            .config("spark.connect.session.planCompression.threshold", "-1");
     if (lake.spark().conf().get(CATALOG + ".uri", "").startsWith("jdbc:sqlite:")) {
       // SQLITE_OPEN_READONLY, see sqlite.org/c3ref/open.html
       builder.config(CATALOG + ".jdbc.open_mode", "1");
@@ -51,8 +53,6 @@ public final class ConnectServer implements AutoCloseable {
     conf.set("spark.connect.grpc.binding.address", host);
     conf.set("spark.connect.grpc.binding.port", Integer.toString(port));
     conf.set("spark.connect.grpc.interceptor.classes", ReadOnlyDoor.class.getName());
-    // What is compressed cannot be looked into.
-    conf.set("spark.connect.session.planCompression.threshold", "-1");
     if (token != null) {
       conf.set("spark.connect.authenticate.token", token);
     }
