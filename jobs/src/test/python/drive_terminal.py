@@ -12,6 +12,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import sys
 import termios
@@ -22,6 +23,8 @@ steps, command = json.loads(sys.argv[1]), sys.argv[2:]
 child, screen = pty.fork()
 if child == 0:
     os.environ["TERM"] = "xterm"
+    # What runs in the background ignores Ctrl-C, and so would what it starts.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execvp(command[0], command)
 
 # So wide that nothing wraps.

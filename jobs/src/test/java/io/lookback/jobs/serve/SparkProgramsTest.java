@@ -101,7 +101,7 @@ class SparkProgramsTest {
                 Path.of("src", "test", "python", "ask_lake.py").toString()));
     assertThat(ended.exitCode()).as("%s", ended).isZero();
     assertThat(ended.out().lines())
-        .contains("zone UTC", "function 2001:db8::1", "kept true", "rejects true");
+        .contains("zone UTC", "function 2001:db8::1", "kept True", "rejects True");
     assertThat(ended.out()).containsPattern("sessions [1-9]");
   }
 }
