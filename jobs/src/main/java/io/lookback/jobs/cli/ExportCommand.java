@@ -111,9 +111,7 @@ final class ExportCommand implements Callable<Integer> {
       }
     } catch (Exception e) {
       // AnalysisException is checked, but Scala does not declare it.
-      throw query == null && e instanceof RuntimeException failed
-          ? failed
-          : SqlSession.problem(e);
+      throw query == null && e instanceof RuntimeException failed ? failed : SqlSession.problem(e);
     }
     return CommandLineInterface.DONE;
   }

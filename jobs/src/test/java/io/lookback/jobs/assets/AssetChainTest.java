@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is known of hosts is carried from day to day by the engine, as far as something is told. */
+@Tag("long")
 class AssetChainTest {
   private static final String CONFIG =
       "sites.lab { networks = [\"192.0.2.0/24\"], time-zone = UTC }";

@@ -375,6 +375,7 @@ class RunnerTest {
   }
 
   @Test
+  @Tag("long")
   void daysThatRetentionRemovedKeepTheirResults() {
     TestLake lake = lake("retention", "");
     lake.ingest("lab", log("a.log", "2026-01-01", 4, 3));
