@@ -130,7 +130,8 @@ final class BundleArchive {
               : "it is damaged (" + e.getMessage() + "); get it again");
     }
     if (names.isEmpty()) {
-      throw refused(archive, "it is no bundle");
+      throw refused(
+          archive, "it is no bundle as 'lookback share export' writes them. Get it again");
     }
     MessageDigest digest = sha256();
     CountingStream written = new CountingStream(digest);
