@@ -5,9 +5,9 @@ import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.scenario.Scenarios;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.store.SparkSessions;
+import io.lookback.datasets.table.AddressSets;
+import io.lookback.datasets.table.AddressSetsMonth;
 import io.lookback.datasets.table.Coverage;
-import io.lookback.datasets.table.Sightings;
-import io.lookback.datasets.table.SightingsMonth;
 import io.lookback.jobs.ingest.Ingest;
 import io.lookback.jobs.ingest.IngestSummary;
 import io.lookback.jobs.ingest.Landing;
@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -175,8 +176,9 @@ public final class Bench {
               for (Row row :
                   new HuntQuery(
                           spark,
-                          lake.read(Sightings.TABLE),
-                          lake.read(SightingsMonth.TABLE),
+                          lake.read(AddressSets.TABLE),
+                          lake.read(AddressSetsMonth.TABLE),
+                          Set.of(),
                           lake.read(Coverage.TABLE))
                       .hunt(ranges, null, null, sites)
                       .select("address", "sessions")

@@ -87,6 +87,7 @@ public final class Sightings {
               IS_UNDECLARED_PRIVATE)
           .partitionedBy(Partitioning.DAY_SITE)
           .sortedBy(IP_KEY)
+          .smallRowGroups()
           .build();
 
   private Sightings() {}

@@ -187,13 +187,21 @@ public final class Table {
      * For tables that are asked for few keys of their sort order: row groups of 2 MiB, so that
      * their bounds tell a key's apart; and reading tasks of whole files, not of a few row groups
      * each, as Iceberg makes them when it counts every row group as 4 MiB and aims at tasks of 16
-     * MiB. A window is written in one order over all its files, not in one for each writing task.
+     * MiB.
      */
-    public Builder readByKey() {
-      readByKey = true;
+    public Builder smallRowGroups() {
       return property("write.parquet.row-group-size-bytes", "2097152")
           .property("read.split.open-file-cost", "65536")
           .property("read.split.adaptive-size.enabled", "false");
+    }
+
+    /**
+     * With small row groups, and each window is written in one order over all its files, not in one
+     * for each writing task.
+     */
+    public Builder readByKey() {
+      readByKey = true;
+      return smallRowGroups();
     }
 
     public Builder property(String key, String value) {

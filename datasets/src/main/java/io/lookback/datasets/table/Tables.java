@@ -20,6 +20,8 @@ public final class Tables {
           Coverage.TABLE,
           Sightings.TABLE,
           SightingsMonth.TABLE,
+          AddressSets.TABLE,
+          AddressSetsMonth.TABLE,
           HostDays.TABLE,
           HostMonths.TABLE,
           SessionSizes.TABLE,

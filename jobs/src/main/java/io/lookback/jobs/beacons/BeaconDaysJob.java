@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.lookback.datasets.table.BeaconDays;
 import io.lookback.datasets.table.SessionRecords;
+import io.lookback.jobs.records.RowStreams;
 import io.lookback.jobs.runner.Inputs;
 import io.lookback.jobs.runner.Job;
 import io.lookback.jobs.runner.JobSpec;
@@ -45,7 +46,7 @@ public final class BeaconDaysJob implements Job<BeaconDaysJob.Params> {
   public Outputs run(Inputs in, Params params) {
     return Outputs.of(
         BeaconDays.TABLE,
-        SortedRows.map(
+        RowStreams.map(
             sorted(in.table(SessionRecords.TABLE)), CallsOfDay::new, BeaconDays.TABLE.schema()));
   }
 

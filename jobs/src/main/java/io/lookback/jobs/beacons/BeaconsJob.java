@@ -18,6 +18,7 @@ import io.lookback.datasets.config.Severity;
 import io.lookback.datasets.table.BeaconDays;
 import io.lookback.datasets.table.Beacons;
 import io.lookback.datasets.table.FindingColumns;
+import io.lookback.jobs.records.RowStreams;
 import io.lookback.jobs.retrohunt.AllowLists;
 import io.lookback.jobs.runner.Cell;
 import io.lookback.jobs.runner.Inputs;
@@ -185,7 +186,7 @@ public final class BeaconsJob implements Job<BeaconsJob.Params> {
     double minScore = params.minScore();
     double minRitaScore = params.minRitaScore();
     in.keep(
-            SortedRows.map(
+            RowStreams.map(
                 sorted,
                 rows -> new CallsOfWindows(rows, cells, minScore, minRitaScore),
                 CallsOfWindows.SCHEMA))

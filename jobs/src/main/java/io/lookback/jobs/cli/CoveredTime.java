@@ -36,23 +36,8 @@ final class CoveredTime {
    */
   static String text(Lake lake, List<String> sites, LocalDate from, LocalDate to) {
     Dataset<Row> coverage = lake.read(Coverage.TABLE).where(col("site").isin(sites.toArray()));
-    Row bounds =
-        coverage
-            .where("records > 0")
-            .selectExpr("cast(min(event_date) as string)", "cast(max(event_date) as string)")
-            .first();
-    if (bounds.isNullAt(0)) {
-      return "no sensor of " + String.join(", ", sites) + " delivered anything yet";
-    }
-    LocalDate first = from == null ? LocalDate.parse(bounds.getString(0)) : from;
-    LocalDate last = to == null ? LocalDate.parse(bounds.getString(1)) : to;
     List<String> percents =
-        CoverageReport.of(
-                lake.spark(),
-                coverage,
-                sites,
-                first.atStartOfDay(ZoneOffset.UTC).toInstant(),
-                last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant())
+        CoverageReport.ofDays(lake.spark(), coverage, sites, from, to)
             .sites()
             .selectExpr("concat(site, ' ', coalesce(concat(percent, ' %'), 'nothing'))")
             .collectAsList()
@@ -60,8 +45,11 @@ final class CoveredTime {
             .map(row -> row.getString(0))
             .sorted()
             .toList();
-    return percents.isEmpty()
-        ? "no sensor covered this time"
-        : "the sensors covered of this time: " + String.join(", ", percents);
+    if (percents.isEmpty()) {
+      return coverage.where("records > 0").isEmpty()
+          ? "no sensor of " + String.join(", ", sites) + " delivered anything yet"
+          : "no sensor covered this time";
+    }
+    return "the sensors covered of this time: " + String.join(", ", percents);
   }
 }

@@ -3,9 +3,9 @@ package io.lookback.jobs.cli;
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.table.AddressSets;
+import io.lookback.datasets.table.AddressSetsMonth;
 import io.lookback.datasets.table.Coverage;
-import io.lookback.datasets.table.Sightings;
-import io.lookback.datasets.table.SightingsMonth;
 import io.lookback.jobs.retrohunt.HuntQuery;
 import io.lookback.jobs.runner.RunId;
 import io.lookback.jobs.runner.RunLog;
@@ -90,8 +90,9 @@ final class HuntCommand implements Callable<Integer> {
     Dataset<Row> answer =
         new HuntQuery(
                 lake.spark(),
-                lake.read(Sightings.TABLE),
-                runner.valid(SightingsMonth.TABLE),
+                lake.read(AddressSets.TABLE),
+                lake.read(AddressSetsMonth.TABLE),
+                runner.validMonths(AddressSetsMonth.TABLE),
                 lake.read(Coverage.TABLE))
             .hunt(List.copyOf(wanted), days.from(), days.to(), sites);
     output.printer(context).print(output.isForPeople() && !wide ? narrow(answer) : answer);

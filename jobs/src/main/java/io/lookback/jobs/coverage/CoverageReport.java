@@ -1,14 +1,30 @@
 package io.lookback.jobs.coverage;
 
+import static org.apache.spark.sql.functions.array_max;
+import static org.apache.spark.sql.functions.array_min;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.udf;
+
 import io.lookback.jobs.runner.SqlFile;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -43,9 +59,20 @@ public final class CoverageReport {
   private final SparkSession spark;
   private final Dataset<Row> states;
 
-  private CoverageReport(SparkSession spark, Dataset<Row> states) {
+  private CoverageReport(SparkSession spark, Dataset<Row> sensors) {
     this.spark = spark;
-    this.states = states;
+    Column ofHours =
+        udf(new SensorHours(), SensorHours.STATES)
+            .apply(col("seen"), col("from_hour"), col("to_hour"));
+    this.states =
+        sensors
+            .select(col("site"), col("sensor"), explode(ofHours).as("of"))
+            .select(
+                col("site"),
+                col("sensor"),
+                col("of.hour_no"),
+                expr("timestamp_micros(of.hour_no * 3600000000)").as("hour"),
+                col("of.state"));
   }
 
   /**
@@ -68,18 +95,51 @@ public final class CoverageReport {
   }
 
   /**
+   * The hours of some sites between two days, both inclusive.
+   *
+   * @param coverage rows of the table coverage, all of the sites
+   * @param from null = the first day with records of any of the sites
+   * @param to null = the last day with records of any of the sites
+   */
+  public static CoverageReport ofDays(
+      SparkSession spark,
+      Dataset<Row> coverage,
+      Collection<String> sites,
+      LocalDate from,
+      LocalDate to) {
+    // Sensors are few, so that one task may compare them.
+    WindowSpec all = Window.partitionBy();
+    Column begin = min(array_min(col("seen"))).over(all);
+    Column end = max(array_max(col("seen"))).over(all);
+    return new CoverageReport(
+        spark,
+        sensors(coverage.where(col("site").isin(sites.toArray())))
+            .withColumn(
+                "from_hour",
+                from == null ? begin.minus(begin.mod(24)) : lit(24 * from.toEpochDay()))
+            .withColumn(
+                "to_hour",
+                to == null ? end.minus(end.mod(24)).plus(24) : lit(24 * (to.toEpochDay() + 1))));
+  }
+
+  /**
    * The hours of some sites.
    *
    * @param windows site, from_hour, to_hour (exclusive), in hours since 1970
    */
   static CoverageReport of(SparkSession spark, Dataset<Row> coverage, Dataset<Row> windows) {
-    coverage.createOrReplaceTempView("coverage_rows");
-    windows.createOrReplaceTempView("coverage_windows");
-    return new CoverageReport(
-        spark, SqlFile.run(spark, CoverageReport.class, "CoverageReport.sql", Map.of()));
+    return new CoverageReport(spark, sensors(coverage).join(broadcast(windows), "site"));
   }
 
-  /** site, sensor, hour_no, hour, state. */
+  /** site, sensor, seen: the hours with records, since 1970. */
+  private static Dataset<Row> sensors(Dataset<Row> coverage) {
+    return coverage
+        .where("records > 0")
+        .groupBy("site", "sensor")
+        .agg(collect_set(expr("unix_micros(hour) DIV 3600000000")).as("seen"));
+  }
+
+  /** site, sensor, hour_no (since 1970), hour, state. */
   public Dataset<Row> hours() {
     return states;
   }

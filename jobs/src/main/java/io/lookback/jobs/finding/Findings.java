@@ -1,5 +1,11 @@
 package io.lookback.jobs.finding;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+
+import io.lookback.datasets.table.FindingAssets;
 import io.lookback.jobs.runner.SqlFile;
 import java.time.LocalDate;
 import java.util.Map;
@@ -24,6 +30,8 @@ public final class Findings {
       "worst_rank DESC, detectors DESC, newest DESC, site, address, severity_rank DESC,"
           + " last_time DESC, detector, finding_id";
 
+  private static final String[] BY_FINDING = {"event_date", "site", "finding_id"};
+
   private Findings() {}
 
   /**
@@ -42,5 +50,28 @@ public final class Findings {
     } finally {
       spark.catalog().dropTempView(view);
     }
+  }
+
+  /**
+   * Findings of a detector as the view has them: with the severity and the reason that they have
+   * because of the host that they meet (finding_assets).
+   *
+   * @param rows of the detector, with event_date, site, finding_id, severity and reason
+   */
+  public static Dataset<Row> becauseOfHosts(Dataset<Row> rows, String detector) {
+    Dataset<Row> assets =
+        rows.sparkSession()
+            .table(FindingAssets.TABLE.name())
+            .where(col("detector").equalTo(detector))
+            .select(
+                col("event_date"),
+                col("site"),
+                col("finding_id"),
+                col("severity").as("raised_severity"),
+                col("because"));
+    return rows.join(assets, BY_FINDING, "left")
+        .withColumn("severity", coalesce(col("raised_severity"), col("severity")))
+        .withColumn("reason", concat(col("reason"), coalesce(col("because"), lit(""))))
+        .drop("raised_severity", "because");
   }
 }

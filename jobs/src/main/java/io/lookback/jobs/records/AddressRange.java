@@ -27,6 +27,43 @@ public record AddressRange(IpKey first, IpKey last) {
   }
 
   /**
+   * Leaves out packed blocks ({@link io.lookback.datasets.table.AddressSets}) that hold no address
+   * of any range, as far as few comparisons tell.
+   */
+  public static Dataset<Row> pruneBlocks(Dataset<Row> blocks, List<AddressRange> ranges) {
+    IntervalSet merged = merged(ranges);
+    if (merged.isEmpty()) {
+      return blocks.where(functions.lit(false));
+    }
+    Column first = functions.col("first_key");
+    Column last = functions.col("last_key");
+    Column any = functions.lit(false);
+    if (merged.size() > MAX_RANGES) {
+      AddressRange all = hull(ranges);
+      any = first.leq(all.last().toBytes()).and(last.geq(all.first().toBytes()));
+    } else {
+      for (int i = 0; i < merged.size(); i++) {
+        Cidr range = merged.interval(i);
+        any = any.or(first.leq(range.last().toBytes()).and(last.geq(range.first().toBytes())));
+      }
+    }
+    return blocks.where(any);
+  }
+
+  private static IntervalSet merged(List<AddressRange> ranges) {
+    IntervalSet.Builder builder = IntervalSet.builder();
+    ranges.forEach(range -> builder.add(Cidr.range(range.first(), range.last())));
+    return builder.build();
+  }
+
+  /** From the lowest to the highest address of them all. */
+  private static AddressRange hull(List<AddressRange> ranges) {
+    return new AddressRange(
+        ranges.stream().map(AddressRange::first).min(IpKey::compareTo).orElseThrow(),
+        ranges.stream().map(AddressRange::last).max(IpKey::compareTo).orElseThrow());
+  }
+
+  /**
    * Leaves out rows whose {@code ip_key} is in none of the ranges as far as a reader can tell from
    * the bounds of its files and row groups; other rows may stay.
    */
@@ -35,9 +72,7 @@ public record AddressRange(IpKey first, IpKey last) {
       return rows.where(functions.lit(false));
     }
     Column key = functions.col("ip_key");
-    IntervalSet.Builder builder = IntervalSet.builder();
-    ranges.forEach(range -> builder.add(Cidr.range(range.first(), range.last())));
-    IntervalSet merged = builder.build();
+    IntervalSet merged = merged(ranges);
     List<byte[]> singles = new ArrayList<>();
     List<Cidr> wide = new ArrayList<>();
     for (int i = 0; i < merged.size(); i++) {
@@ -49,9 +84,8 @@ public record AddressRange(IpKey first, IpKey last) {
       }
     }
     if (singles.size() > MAX_ADDRESSES || wide.size() > MAX_RANGES) {
-      IpKey first = ranges.stream().map(AddressRange::first).min(IpKey::compareTo).orElseThrow();
-      IpKey last = ranges.stream().map(AddressRange::last).max(IpKey::compareTo).orElseThrow();
-      return rows.where(key.between(first.toBytes(), last.toBytes()));
+      AddressRange all = hull(ranges);
+      return rows.where(key.between(all.first().toBytes(), all.last().toBytes()));
     }
     Column any = key.isin(singles.toArray());
     for (Cidr range : wide) {

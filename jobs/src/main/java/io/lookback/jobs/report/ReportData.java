@@ -3,6 +3,7 @@ package io.lookback.jobs.report;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 
 import io.lookback.datasets.config.Severity;
 import io.lookback.datasets.format.Formats;
@@ -10,6 +11,7 @@ import io.lookback.datasets.table.RetrohuntHits;
 import io.lookback.datasets.table.Views;
 import io.lookback.jobs.finding.DerivedEvents;
 import io.lookback.jobs.finding.Detectors.Detector;
+import io.lookback.jobs.finding.Findings;
 import io.lookback.jobs.finding.Suppressions;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -143,23 +145,25 @@ final class ReportData implements AutoCloseable {
   /** The hits of the report: first seen by the end of the day, with the columns that rank them. */
   private Dataset<Row> hitsOfReport() {
     Instant start = date.atStartOfDay(ZoneOffset.UTC).toInstant();
+    String isNew =
+        """
+        coalesce((last_seen >= timestamp '%1$s' and first_seen < timestamp '%2$s')
+          or (listed_from >= timestamp '%1$s' and listed_from < timestamp '%3$s'), false)
+          as is_new""";
+    Dataset<Row> rows =
+        spark
+            .table(RetrohuntHits.TABLE.name())
+            .where(col("first_seen").lt(lit(endOfDay())))
+            .withColumn("finding_id", expr(Views.findingId(RetrohuntHits.TABLE)));
     return suppressions.mark(
-        spark.sql(
-            sql(
-                """
-            select *, 'retrohunt_hits' as detector, %5$s as finding_id,
-              cast(null as string) as other_address,
-              if(size(top_ports) = 0, cast(null as int), top_ports[0].port) as port,
-              %1$s as severity_rank,
-              coalesce((last_seen >= timestamp '%2$s' and first_seen < timestamp '%3$s')
-                or (listed_from >= timestamp '%2$s' and listed_from < timestamp '%4$s'), false)
-                as is_new
-            from retrohunt_hits where first_seen < timestamp '%3$s'""",
-                RANK,
-                start,
-                endOfDay(),
-                endOfDay().plus(1, ChronoUnit.DAYS),
-                Views.findingId(RetrohuntHits.TABLE))));
+        Findings.becauseOfHosts(rows, RetrohuntHits.TABLE.name())
+            .selectExpr(
+                "*",
+                "'retrohunt_hits' as detector",
+                "cast(null as string) as other_address",
+                "if(size(top_ports) = 0, cast(null as int), top_ports[0].port) as port",
+                RANK + " as severity_rank",
+                sql(isNew, start, endOfDay(), endOfDay().plus(1, ChronoUnit.DAYS))));
   }
 
   @Override

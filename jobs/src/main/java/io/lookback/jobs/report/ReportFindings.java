@@ -129,7 +129,7 @@ final class ReportFindings implements AutoCloseable {
     if (from != null) {
       rows = rows.where(col("event_date").geq(lit(from)));
     }
-    rows.createOrReplaceTempView("report_detector");
+    Findings.becauseOfHosts(rows, detector.name()).createOrReplaceTempView("report_detector");
     try {
       return suppressions.mark(
           SqlFile.run(

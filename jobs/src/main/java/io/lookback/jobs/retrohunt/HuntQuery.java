@@ -1,23 +1,24 @@
 package io.lookback.jobs.retrohunt;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.date_add;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.not;
 
+import io.lookback.datasets.store.DaySite;
+import io.lookback.datasets.store.Window;
 import io.lookback.jobs.coverage.CoverageReport;
 import io.lookback.jobs.records.AddressRange;
+import io.lookback.jobs.records.DayRanges;
 import io.lookback.jobs.runner.SqlFile;
+import io.lookback.jobs.sightings.AddressBlock;
 import io.lookback.udf.net.Cidr;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -40,20 +41,27 @@ public final class HuntQuery {
   private final SparkSession spark;
   private final Dataset<Row> days;
   private final Dataset<Row> months;
+  private final Set<DaySite> validMonths;
   private final Dataset<Row> coverage;
 
   /**
    * A query over these tables.
    *
-   * @param days rows of sightings
-   * @param months rows of sightings_month that agree with their days
+   * @param days rows of address_sets
+   * @param months rows of address_sets_month
+   * @param validMonths the months of it that agree with their days, by their first days
    * @param coverage rows of coverage
    */
   public HuntQuery(
-      SparkSession spark, Dataset<Row> days, Dataset<Row> months, Dataset<Row> coverage) {
+      SparkSession spark,
+      Dataset<Row> days,
+      Dataset<Row> months,
+      Set<DaySite> validMonths,
+      Dataset<Row> coverage) {
     this.spark = spark;
     this.days = days;
     this.months = months;
+    this.validMonths = validMonths;
     this.coverage = coverage;
   }
 
@@ -76,19 +84,33 @@ public final class HuntQuery {
     List<Row> numbered = new ArrayList<>();
     indicators.forEach(range -> numbered.add(RowFactory.create(numbered.size(), range.toString())));
     Dataset<Row> names = spark.createDataFrame(numbered, INDICATORS);
-    Dataset<Row> asked = within(days, from, to, sites);
-    // A month counts whose first day is in the time or whose days reach into it.
-    Dataset<Row> askedMonths =
-        within(months, from == null ? null : from.withDayOfMonth(1), to, sites);
-    AddressRange.prune(MonthTier.worthAsking(spark, askedMonths, asked, index, ranges), ranges)
-        .withColumn("position", explode(index.matching(spark, col("ip_key"))))
-        .join(names.hint("broadcast"), MonthTier.by("position"), "inner")
-        .drop("position")
+    // Months answer for their days where all of them are asked.
+    Set<DaySite> whole =
+        validMonths.stream()
+            .filter(month -> sites.contains(month.site()) && isWithin(month.day(), from, to))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Dataset<Row> blocks =
+        within(days, from, to, sites)
+            .where(not(DayRanges.ofMonths(whole)))
+            .unionByName(months.where(whole.isEmpty() ? lit(false) : Window.ofCells(whole).rows()));
+    PackedSightings.of(blocks, index, ranges, AddressBlock.Detail.LISTS)
+        .unionByName(names.select("position"), true)
         .createOrReplaceTempView("hunted_days");
-    names.createOrReplaceTempView("hunted_indicators");
-    covered(from, to, sites).createOrReplaceTempView("hunted_coverage");
+    names.hint("broadcast").createOrReplaceTempView("hunted_indicators");
+    CoverageReport.ofDays(spark, coverage.where(col("site").isin(sites.toArray())), sites, from, to)
+        .sites()
+        .createOrReplaceTempView("hunted_coverage");
+    // One task sorts, as one client reads; sorting in several would first sample the answer.
     return SqlFile.run(
-        spark, HuntQuery.class, "HuntQuery.sql", Map.of("sites", sites.toArray(new String[0])));
+            spark, HuntQuery.class, "HuntQuery.sql", Map.of("sites", sites.toArray(new String[0])))
+        .repartition(1)
+        .sortWithinPartitions("position", "ip_key", "site", "role")
+        .drop("position", "ip_key");
+  }
+
+  private static boolean isWithin(LocalDate month, LocalDate from, LocalDate to) {
+    return (from == null || !month.isBefore(from))
+        && (to == null || !month.plusMonths(1).minusDays(1).isAfter(to));
   }
 
   private static Dataset<Row> within(
@@ -98,33 +120,5 @@ public final class HuntQuery {
       within = within.where(col("event_date").geq(lit(from)));
     }
     return to == null ? within : within.where(col("event_date").leq(lit(to)));
-  }
-
-  /** Share of the sensor hours that were covered, per site. */
-  private Dataset<Row> covered(LocalDate from, LocalDate to, List<String> sites) {
-    Dataset<Row> ofSites = coverage.where(col("site").isin(sites.toArray()));
-    Row bounds =
-        ofSites
-            .where("records > 0")
-            .agg(
-                unix_micros(min(col("event_date")).cast("timestamp")),
-                unix_micros(date_add(max(col("event_date")), 1).cast("timestamp")))
-            .first();
-    Instant first = from == null ? instant(bounds, 0) : midnight(from);
-    Instant last = to == null ? instant(bounds, 1) : midnight(to.plusDays(1));
-    if (first == null || last == null || !first.isBefore(last)) {
-      return spark
-          .emptyDataFrame()
-          .select(lit(null).cast("string").as("site"), lit(null).cast("int").as("percent"));
-    }
-    return CoverageReport.of(spark, ofSites, sites, first, last).sites();
-  }
-
-  private static Instant instant(Row row, int index) {
-    return row.isNullAt(index) ? null : Instant.ofEpochSecond(row.getLong(index) / 1_000_000);
-  }
-
-  private static Instant midnight(LocalDate date) {
-    return date.atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 }

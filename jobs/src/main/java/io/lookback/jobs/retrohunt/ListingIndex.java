@@ -1,6 +1,7 @@
 package io.lookback.jobs.retrohunt;
 
 import io.lookback.jobs.records.AddressRange;
+import io.lookback.jobs.sightings.AddressBlock;
 import io.lookback.udf.net.IpKey;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -84,6 +85,17 @@ final class ListingIndex implements Serializable {
       hi = hi << 8 | (ipKey[i] & 0xff);
       lo = lo << 8 | (ipKey[8 + i] & 0xff);
     }
+    int piece = piece(hi, lo);
+    if (piece < 0 || offsets[piece] == offsets[piece + 1]) {
+      return null;
+    }
+    int[] found = new int[offsets[piece + 1] - offsets[piece]];
+    System.arraycopy(ranges, offsets[piece], found, 0, found.length);
+    return found;
+  }
+
+  /** The last piece that begins at the address or before it; -1 if none does. */
+  private int piece(long hi, long lo) {
     int low = 0;
     int high = startHi.length - 1;
     while (low <= high) {
@@ -94,21 +106,53 @@ final class ListingIndex implements Serializable {
         high = middle - 1;
       }
     }
-    if (high < 0 || offsets[high] == offsets[high + 1]) {
-      return null;
+    return high;
+  }
+
+  /**
+   * Finds the sightings of a packed block that lie in any of the ranges: as many searches as there
+   * are pieces in its network, whatever it holds.
+   */
+  void find(AddressBlock block, Found found) {
+    IpKey first = block.first();
+    IpKey last = block.last();
+    for (int piece = Math.max(0, piece(first.hi, first.lo));
+        piece < startHi.length
+            && IpKey.compare(startHi[piece], startLo[piece], last.hi, last.lo) <= 0;
+        piece++) {
+      if (offsets[piece] == offsets[piece + 1]) {
+        continue;
+      }
+      for (int at = block.find(startHi[piece], startLo[piece]);
+          at < block.size() && !isBehind(piece, block.keyHi(at), block.keyLo(at));
+          at++) {
+        found.accept(at, ranges, offsets[piece], offsets[piece + 1]);
+      }
     }
-    int[] found = new int[offsets[high + 1] - offsets[high]];
-    System.arraycopy(ranges, offsets[high], found, 0, found.length);
-    return found;
+  }
+
+  /** Takes the position of a sighting, and the ranges that hold it. */
+  interface Found {
+    /** {@code ranges[from]} to {@code ranges[to - 1]} hold it. */
+    void accept(int position, int[] ranges, int from, int to);
+  }
+
+  /** Whether an address that is not before a piece is behind it. */
+  private boolean isBehind(int piece, long hi, long lo) {
+    return piece + 1 < startHi.length
+        && IpKey.compare(startHi[piece + 1], startLo[piece + 1], hi, lo) <= 0;
   }
 
   /** {@link #find} as an expression over a column of keys, with this index broadcast. */
   Column matching(SparkSession spark, Column ipKey) {
-    Broadcast<ListingIndex> index =
-        spark.sparkContext().broadcast(this, ClassTag$.MODULE$.apply(ListingIndex.class));
+    Broadcast<ListingIndex> index = broadcast(spark);
     UDF1<byte[], int[]> find = key -> index.value().find(key);
     return functions
         .udf(find, DataTypes.createArrayType(DataTypes.IntegerType, false))
         .apply(ipKey);
+  }
+
+  Broadcast<ListingIndex> broadcast(SparkSession spark) {
+    return spark.sparkContext().broadcast(this, ClassTag$.MODULE$.apply(ListingIndex.class));
   }
 }

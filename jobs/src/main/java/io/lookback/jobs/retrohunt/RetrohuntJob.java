@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
+import io.lookback.datasets.table.AddressSetsMonth;
 import io.lookback.datasets.table.Column;
 import io.lookback.datasets.table.Events;
 import io.lookback.datasets.table.HuntedListings;
@@ -13,7 +14,6 @@ import io.lookback.datasets.table.Indicators;
 import io.lookback.datasets.table.RetrohuntHitDays;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.Sightings;
-import io.lookback.datasets.table.SightingsMonth;
 import io.lookback.datasets.table.Table;
 import io.lookback.jobs.records.AddressRange;
 import io.lookback.jobs.runner.Inputs;
@@ -38,11 +38,11 @@ import org.apache.spark.sql.types.StructType;
  * Answers who has been talking to addresses that turned out to be bad: one row per listing, site,
  * address, role and day on which it was seen, split into before, during and after the listing.
  *
- * <p>A night hunts all listings in the new days and the new listings in all days; the sightings of
- * closed months tell which days are worth asking. Sessions and events are opened only for the days
- * and addresses where a listing begins or ends between the first and the last record; if retention
- * has removed them, all of the day is taken for the side of its first record and {@code split} says
- * {@code estimated}.
+ * <p>A night hunts all listings in the new days and the new listings in all days; the address sets
+ * of closed months tell which days are worth asking. Sessions and events are opened only for the
+ * days and addresses where a listing begins or ends between the first and the last record; if
+ * retention has removed them, all of the day is taken for the side of its first record and {@code
+ * split} says {@code estimated}.
  */
 public final class RetrohuntJob implements KeyedJob<RetrohuntJob.Params> {
   /** Iceberg prunes by lists of values up to this length. */
@@ -61,7 +61,7 @@ public final class RetrohuntJob implements KeyedJob<RetrohuntJob.Params> {
             "retrohunt", "On which days were listed addresses seen, since when?", Params.class)
         .reads(Sightings.TABLE, Reach.cell())
         .looksUp(Indicators.TABLE)
-        .looksUp(SightingsMonth.TABLE)
+        .looksUp(AddressSetsMonth.TABLE)
         .looksUp(SessionRecords.TABLE)
         .looksUp(Events.TABLE)
         .writes(RetrohuntHitDays.TABLE);
@@ -90,13 +90,14 @@ public final class RetrohuntJob implements KeyedJob<RetrohuntJob.Params> {
     if (!fresh.isEmpty()) {
       Dataset<Row> otherDays =
           in.history(Sightings.TABLE)
-              .join(broadcast(in.cellTable()), MonthTier.by("event_date", "site"), "left_anti");
+              .join(
+                  broadcast(in.cellTable()), PackedSightings.by("event_date", "site"), "left_anti");
       matches =
           matches.unionByName(
               fresh.in(
-                  MonthTier.worthAsking(
+                  PackedSightings.worthAsking(
                       in.spark(),
-                      in.history(SightingsMonth.TABLE),
+                      in.history(AddressSetsMonth.TABLE),
                       otherDays,
                       fresh.index(),
                       fresh.ranges())));
@@ -181,7 +182,7 @@ public final class RetrohuntJob implements KeyedJob<RetrohuntJob.Params> {
       Dataset<Row> rows = in.spark().createDataFrame(numbered, SCHEMA);
       return AddressRange.prune(sightings, ranges)
           .withColumn("listing_no", explode(index.matching(in.spark(), col("ip_key"))))
-          .join(broadcast(rows), MonthTier.by("listing_no"), "inner")
+          .join(broadcast(rows), PackedSightings.by("listing_no"), "inner")
           .drop("listing_no");
     }
   }

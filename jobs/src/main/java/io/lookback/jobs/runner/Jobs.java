@@ -28,6 +28,8 @@ import io.lookback.jobs.proxies.SuspiciousProxiesJob;
 import io.lookback.jobs.retrohunt.RetrohuntHitsJob;
 import io.lookback.jobs.retrohunt.RetrohuntJob;
 import io.lookback.jobs.retrohunt.RetrohuntTimelineJob;
+import io.lookback.jobs.sightings.AddressSetsJob;
+import io.lookback.jobs.sightings.AddressSetsMonthJob;
 import io.lookback.jobs.sightings.SightingsJob;
 import io.lookback.jobs.sightings.SightingsMonthJob;
 import io.lookback.jobs.stitch.StitchJob;
@@ -46,6 +48,8 @@ public final class Jobs {
           new CountOnceJob(),
           new SightingsJob(),
           new SightingsMonthJob(),
+          new AddressSetsJob(),
+          new AddressSetsMonthJob(),
           new HostDaysJob(),
           new EventHoursJob(),
           new AddressTopsJob(),

@@ -8,6 +8,7 @@ import io.lookback.datasets.stitch.StitchParams;
 import io.lookback.datasets.table.Flows;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.datasets.table.StitchCarry;
+import io.lookback.jobs.records.RowStreams;
 import io.lookback.jobs.runner.Cell;
 import io.lookback.jobs.runner.Inputs;
 import io.lookback.jobs.runner.Job;
@@ -19,13 +20,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.classic.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Makes sessions of flows: brings the two directions of a conversation together, its pieces that an
@@ -84,12 +81,9 @@ public final class StitchJob implements Job<StitchJob.Params> {
 
   @Override
   public Outputs run(Inputs in, Params params) {
-    SparkSession spark = (SparkSession) in.spark();
     Dataset<Row> pieces =
-        dataset(
-            spark,
-            rdd(FlowPieces.columns(in.table(Flows.TABLE))).mapPartitions(FlowPieces::of),
-            FlowPieces.SCHEMA);
+        RowStreams.map(
+            FlowPieces.columns(in.table(Flows.TABLE)), FlowPieces::of, FlowPieces.SCHEMA);
     Dataset<Row> input = pieces.unionByName(FlowPieces.carried(in.table(StitchCarry.TABLE)));
     Column conversation = xxhash64(FlowPieces.CONVERSATION);
     // Equal hashes first: comparing one number mostly decides.
@@ -109,21 +103,12 @@ public final class StitchJob implements Job<StitchJob.Params> {
     }
     StitchTask task = new StitchTask(sites, in.config().sessionClasses());
     // Computed for each of the two tables, from one shuffle: cheaper than keeping it in memory.
-    Dataset<Row> stitched = dataset(spark, rdd(sorted).mapPartitions(task::run), StitchTask.SCHEMA);
+    Dataset<Row> stitched = RowStreams.map(sorted, task::run, StitchTask.SCHEMA);
     return Outputs.of(
             StitchCarry.TABLE, stitched.filter(col("carry").isNotNull()).select(col("carry.*")))
         .beside(
             SessionRecords.TABLE,
             stitched.select(col("session.*")),
             col("source_format").equalTo(SessionRecords.STITCHED));
-  }
-
-  private static JavaRDD<InternalRow> rdd(Dataset<Row> rows) {
-    return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().toRdd().toJavaRDD();
-  }
-
-  private static Dataset<Row> dataset(
-      SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
-    return spark.internalCreateDataFrame(rows.rdd(), schema, false);
   }
 }

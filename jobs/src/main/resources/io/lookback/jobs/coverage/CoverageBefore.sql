@@ -1,5 +1,5 @@
 -- One row per site and hour: share of the sensor hours of the 25 days before it that were covered.
--- View: coverage_states (CoverageReport.sql).
+-- View: coverage_states (CoverageReport.hours).
 WITH
 -- One row per site and hour.
 hours AS (

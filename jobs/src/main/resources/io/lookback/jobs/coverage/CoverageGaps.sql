@@ -1,5 +1,5 @@
 -- One row per stretch of hours that a sensor missed: silent though it usually is not ('gap'), or
--- not there yet ('before'). View: coverage_states (CoverageReport.sql).
+-- not there yet ('before'). View: coverage_states (CoverageReport.hours).
 WITH
 -- Hours of one stretch share hour_no - position.
 positioned AS (

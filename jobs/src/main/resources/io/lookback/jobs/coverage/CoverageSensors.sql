@@ -1,4 +1,4 @@
--- One row per sensor. View: coverage_states (CoverageReport.sql). Whole percent, rounded down: what
+-- One row per sensor. View: coverage_states (CoverageReport.hours). Whole percent, rounded down: what
 -- is not complete is never shown as 100.
 SELECT
   site,

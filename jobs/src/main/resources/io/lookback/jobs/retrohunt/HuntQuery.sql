@@ -1,25 +1,27 @@
--- What some addresses did in a time. Views: hunted_days (sightings with the indicator that holds
--- the address), hunted_indicators (indicator, position), hunted_coverage (site, percent).
+-- What some addresses did in a time. Views: hunted_days (sightings of days and months with the
+-- position of the indicator that holds the address, and a row for each indicator with nothing but
+-- its position), hunted_indicators (position, indicator), hunted_coverage (site, percent).
 -- Parameter: sites, the names of all sites asked.
 WITH
--- One row per indicator, site, address and role.
+-- One row per indicator, site, address and role, and one per indicator; the only shuffle.
 summed AS (
   SELECT
-    indicator,
+    position,
     site,
-    remote_ip,
     ip_key,
     role,
     coalesce(min(first_time) FILTER (WHERE sessions > 0 OR events > 0), min(first_time))
       AS first_seen,
     max(last_time) AS last_seen,
-    CAST(count(*) AS INT) AS days,
+    CAST(sum(days) AS INT) AS days,
     sum(sessions) AS sessions,
     sum(sessions_established) AS sessions_established,
     sum(open_sessions) AS open_sessions,
-    coalesce(try_sum(events), 9223372036854775807) AS events,
-    coalesce(try_sum(bytes_from_remote), 9223372036854775807) AS bytes_from_remote,
-    coalesce(try_sum(bytes_to_remote), 9223372036854775807) AS bytes_to_remote,
+    if(ip_key IS NULL, 0L, coalesce(try_sum(events), 9223372036854775807)) AS events,
+    if(ip_key IS NULL, 0L, coalesce(try_sum(bytes_from_remote), 9223372036854775807))
+      AS bytes_from_remote,
+    if(ip_key IS NULL, 0L, coalesce(try_sum(bytes_to_remote), 9223372036854775807))
+      AS bytes_to_remote,
     greatest(size(array_distinct(flatten(collect_list(hosts)))), max(local_hosts)) AS local_hosts,
     slice(sort_array(array_distinct(flatten(collect_list(hosts)))), 1, 256) AS hosts,
     port_counts_merge(flatten(collect_list(top_ports)), 32) AS top_ports,
@@ -27,23 +29,23 @@ summed AS (
     event_counts_merge(flatten(collect_list(event_counts)), 32) AS event_counts,
     max(longest_us) AS longest_us,
     max(largest_bytes) AS largest_bytes
-  FROM hunted_days
-  GROUP BY indicator, site, remote_ip, ip_key, role
+  FROM (SELECT /*+ REPARTITION(position) */ * FROM hunted_days)
+  GROUP BY position, site, ip_key, role
 ),
 -- The same, and one row per site for an indicator that was seen nowhere.
 answers AS (
   SELECT
-    hunted_indicators.indicator,
-    position,
-    explode_outer(if(summed.site IS NULL, :sites, array(summed.site))) AS site,
-    summed.* EXCEPT (indicator, site)
-  FROM hunted_indicators
-  LEFT JOIN summed ON summed.indicator = hunted_indicators.indicator
+    explode(if(ip_key IS NULL, :sites, array(site))) AS site,
+    * EXCEPT (site)
+  FROM (SELECT *, count(ip_key) OVER (PARTITION BY position) AS seen FROM summed)
+  WHERE ip_key IS NOT NULL OR seen = 0
 )
 SELECT
-  answers.indicator,
+  position,
+  ip_key,
+  indicator,
   answers.site,
-  remote_ip AS address,
+  ip_text(ip_key) AS address,
   role,
   first_seen,
   last_seen,
@@ -51,17 +53,17 @@ SELECT
   coalesce(sessions, 0L) AS sessions,
   coalesce(sessions_established, 0L) AS sessions_established,
   coalesce(open_sessions, 0L) AS open_sessions,
-  coalesce(events, 0L) AS events,
-  coalesce(bytes_from_remote, 0L) AS bytes_from_remote,
-  coalesce(bytes_to_remote, 0L) AS bytes_to_remote,
+  events,
+  bytes_from_remote,
+  bytes_to_remote,
   coalesce(local_hosts, 0) AS local_hosts,
-  hosts,
-  top_ports,
-  session_classes,
-  event_counts,
+  if(ip_key IS NULL, NULL, hosts) AS hosts,
+  if(ip_key IS NULL, NULL, top_ports) AS top_ports,
+  if(ip_key IS NULL, NULL, session_classes) AS session_classes,
+  if(ip_key IS NULL, NULL, event_counts) AS event_counts,
   longest_us,
   largest_bytes,
   percent AS covered_percent
 FROM answers
+JOIN hunted_indicators USING (position)
 LEFT JOIN hunted_coverage ON hunted_coverage.site = answers.site
-ORDER BY position, ip_key, answers.site, role

@@ -1,6 +1,6 @@
 -- One row per site and source (sensor): what came last, how much of the last day and week was
 -- covered, what was refused, what never arrived. Times in microseconds since 1970. Views: ingest_files; coverage_rows
--- (coverage of the last weeks); coverage_states (CoverageReport.sql, the last seven days).
+-- (coverage of the last weeks); coverage_states (CoverageReport.hours, the last seven days).
 -- Parameters: as_of_us; late_us (a gap before it makes a source missing); recent_us (files taken in
 -- since count as recent).
 WITH

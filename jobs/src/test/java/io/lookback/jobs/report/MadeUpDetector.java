@@ -3,6 +3,7 @@ package io.lookback.jobs.report;
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.config.SuppressionConfig;
 import io.lookback.datasets.table.Column;
+import io.lookback.datasets.table.FindingAssets;
 import io.lookback.datasets.table.FindingColumns;
 import io.lookback.datasets.table.RetrohuntHits;
 import io.lookback.datasets.table.SourceColumns;
@@ -59,7 +60,8 @@ final class MadeUpDetector {
         .createDataFrame(
             Stream.of(
                     row(1, GOES_ON, "2009-01-16", "low").set(NOTE, "of yesterday"),
-                    row(1, GOES_ON, "2009-01-17", "high")
+                    // Raised to high, see below.
+                    row(1, GOES_ON, "2009-01-17", "medium")
                         .set(FindingColumns.OTHER_ADDRESS, Story.GUESSER)
                         .set(FindingColumns.PORT, 443)
                         .set(SCORE, 0.875)
@@ -76,6 +78,19 @@ final class MadeUpDetector {
                 .toList(),
             TABLE.schema())
         .createOrReplaceTempView(TABLE.name());
+    spark
+        .createDataFrame(
+            List.of(
+                TestRow.of(FindingAssets.TABLE)
+                    .set(FindingAssets.EVENT_DATE, LocalDate.parse("2009-01-17"))
+                    .set(SourceColumns.SITE, "lon")
+                    .set(FindingAssets.DETECTOR, TABLE.name())
+                    .set(FindingAssets.FINDING_ID, id(1))
+                    .set(FindingAssets.SEVERITY, "high")
+                    .set(FindingAssets.BECAUSE, "; its web server is old")
+                    .row()),
+            FindingAssets.TABLE.schema())
+        .createOrReplaceTempView(FindingAssets.TABLE.name());
   }
 
   static String id(int number) {

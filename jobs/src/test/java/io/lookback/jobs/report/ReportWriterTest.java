@@ -406,7 +406,7 @@ class ReportWriterTest {
             "critical       198.51.100.9  lon  drop: seen 9 days before it was listed\n"
                 + "high           203.0.113.61  lon  compromised: nothing before listing, sensors"
                 + " covered 97 % of the prior 25 days\n"
-                + "high           10.0.0.77     lon  Regular contacts: every 60 s on 2009-01-17\n")
+                + "high           10.0.0.77     lon  Regular contacts: every 60 s on 2009-01-17; its web server is old\n")
         .contains("... and 2 more findings.\n")
         .endsWith("Report: " + summary.index() + "\n");
   }
@@ -447,7 +447,9 @@ class ReportWriterTest {
     Document night = pages.get("index.html");
     Element goesOn = night.select("#earlier tr:has(a:containsOwn(10.0.0.77))").first();
     assertThat(goesOn.text())
-        .startsWith("high 10.0.0.77 own address Regular contacts every 60 s on 2009-01-17 – –");
+        .startsWith(
+            "high 10.0.0.77 own address Regular contacts every 60 s on 2009-01-17; its web server is old"
+                + " – –");
     String anchor = "finding-" + Untrusted.slug(MadeUpDetector.id(1));
     assertThat(goesOn.select("a.chip").attr("href"))
         .isEqualTo(DetectorPage.path("regular_contacts") + "#" + anchor);
@@ -462,7 +464,8 @@ class ReportWriterTest {
     assertThat(page.select("#findings tbody th .addr").eachText())
         .containsExactly(MadeUpDetector.GOES_ON, MadeUpDetector.NEW, "10.0.0.79");
     assertThat(page.getElementById(anchor).text())
-        .contains("203.0.113.61 port 443 every 60 s on 2009-01-17 2009-01-16 2009-01-17 01:00")
+        .contains(
+            "203.0.113.61 port 443 every 60 s on 2009-01-17; its web server is old 2009-01-16 2009-01-17 01:00")
         .contains(MadeUpDetector.id(1) + " 0.875")
         .contains("<script>");
     assertThat(page.select("#columns dt code").eachText())

@@ -5,11 +5,11 @@ import static io.lookback.jobs.testing.EventOf.event;
 import static io.lookback.jobs.testing.SessionOf.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lookback.datasets.store.DaySite;
+import io.lookback.datasets.table.AddressSets;
+import io.lookback.datasets.table.AddressSetsMonth;
 import io.lookback.datasets.table.Coverage;
-import io.lookback.datasets.table.Sightings;
-import io.lookback.datasets.table.SightingsMonth;
 import io.lookback.jobs.runner.Cell;
-import io.lookback.jobs.sightings.SightingsMonthJob;
 import io.lookback.jobs.testing.Pipeline;
 import io.lookback.jobs.testing.SharedSpark;
 import io.lookback.jobs.testing.TestInputs;
@@ -17,6 +17,7 @@ import io.lookback.udf.net.Cidr;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class HuntQueryTest {
   private static final SparkSession SPARK = SharedSpark.session();
+  private static final LocalDate FEBRUARY = LocalDate.of(2026, 2, 1);
   private static final TestInputs IN =
       new TestInputs(SPARK).with(TestInputs.site("par", "172.16.0.0/12"));
 
@@ -43,18 +45,16 @@ class HuntQueryTest {
                 session("2026-03-06T10:00:00Z", "203.0.113.50", "10.0.0.5"))
             .with(delivered("tnm", "2026-02-01T00:00:00Z", "2026-03-06T12:00:00Z"))
             .with(delivered("tnm", "2026-03-07T00:00:00Z", "2026-03-11T00:00:00Z")));
-    SightingsMonthJob months = new SightingsMonthJob();
-    IN.with(
-        months.run(
-            IN.running(months.spec(), new Cell(LocalDate.of(2026, 2, 1), "lon")),
-            new SightingsMonthJob.Params()));
+    Pipeline.packed(IN);
+    Pipeline.packed(IN, new Cell(FEBRUARY, "lon"));
   }
 
   private static List<String> hunt(LocalDate from, LocalDate to, String... indicators) {
     return new HuntQuery(
             SPARK,
-            IN.whole(Sightings.TABLE),
-            IN.whole(SightingsMonth.TABLE),
+            IN.whole(AddressSets.TABLE),
+            IN.whole(AddressSetsMonth.TABLE),
+            Set.of(new DaySite(FEBRUARY, "lon")),
             IN.whole(Coverage.TABLE))
             .hunt(
                 Arrays.stream(indicators).map(Cidr::parse).toList(),

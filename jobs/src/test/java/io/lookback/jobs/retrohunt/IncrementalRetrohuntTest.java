@@ -5,11 +5,10 @@ import static io.lookback.jobs.testing.ListingOf.listing;
 import static io.lookback.jobs.testing.SessionOf.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lookback.datasets.table.AddressSetsMonth;
 import io.lookback.datasets.table.Indicators;
 import io.lookback.datasets.table.RetrohuntHitDays;
-import io.lookback.datasets.table.SightingsMonth;
 import io.lookback.jobs.runner.Cell;
-import io.lookback.jobs.sightings.SightingsMonthJob;
 import io.lookback.jobs.testing.ListingOf;
 import io.lookback.jobs.testing.Pipeline;
 import io.lookback.jobs.testing.SharedSpark;
@@ -119,13 +118,9 @@ class IncrementalRetrohuntTest {
 
   /** The month tier holds February of one site, or nothing. */
   private void rollUpFebruary(boolean isValid) {
-    SightingsMonthJob months = new SightingsMonthJob();
-    in.put(SightingsMonth.TABLE, List.of());
+    in.put(AddressSetsMonth.TABLE, List.of());
     if (isValid) {
-      in.with(
-          months.run(
-              in.running(months.spec(), new Cell(LocalDate.of(2026, 2, 1), "lon")),
-              new SightingsMonthJob.Params()));
+      Pipeline.packed(in, new Cell(LocalDate.of(2026, 2, 1), "lon"));
     }
   }
 

@@ -4,7 +4,10 @@ import io.lookback.datasets.table.Events;
 import io.lookback.datasets.table.SessionRecords;
 import io.lookback.jobs.retrohunt.RetrohuntJob;
 import io.lookback.jobs.runner.Cell;
+import io.lookback.jobs.sightings.AddressSetsJob;
+import io.lookback.jobs.sightings.AddressSetsMonthJob;
 import io.lookback.jobs.sightings.SightingsJob;
+import io.lookback.jobs.sightings.SightingsMonthJob;
 import io.lookback.jobs.summary.AddressTopsJob;
 import io.lookback.jobs.summary.EventHoursJob;
 import io.lookback.jobs.summary.HostDaysJob;
@@ -31,6 +34,20 @@ public final class Pipeline {
     SightingsJob sightings = new SightingsJob();
     return in.with(
         sightings.run(in.running(sightings.spec(), cells(in)), new SightingsJob.Params()));
+  }
+
+  /** Packs the sightings of all days. */
+  public static TestInputs packed(TestInputs in) {
+    AddressSetsJob sets = new AddressSetsJob();
+    return in.with(sets.run(in.running(sets.spec(), cells(in)), new AddressSetsJob.Params()));
+  }
+
+  /** Adds the sightings of a month, and packs them. */
+  public static TestInputs packed(TestInputs in, Cell month) {
+    SightingsMonthJob months = new SightingsMonthJob();
+    AddressSetsMonthJob sets = new AddressSetsMonthJob();
+    in.with(months.run(in.running(months.spec(), month), new SightingsMonthJob.Params()));
+    return in.with(sets.run(in.running(sets.spec(), month), new AddressSetsMonthJob.Params()));
   }
 
   /**

@@ -1,0 +1,482 @@
+package io.lookback.jobs.sightings;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.when;
+
+import io.lookback.datasets.table.AddressSets;
+import io.lookback.datasets.table.Types;
+import io.lookback.jobs.records.RowStreams;
+import io.lookback.udf.net.IpAddress;
+import io.lookback.udf.net.IpKey;
+import io.lookback.udf.net.PackedBytes;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Sightings of one network in one day or month of a site as the byte strings of {@link
+ * AddressSets}.
+ *
+ * <p>{@code keys} has the last bytes of each address, two of IPv4 and ten of IPv6, ascending, once
+ * for each role. {@code counts} has for each its length and: role, first time (from the begin of
+ * the first day), last time (from the first), counts. {@code lists} begins with a dictionary of
+ * texts and has for each its length and: hosts, ports, session classes, events.
+ */
+public final class AddressBlock {
+  /** What is packed of a sighting, in this order. */
+  static final Column[] SIGHTING =
+      Stream.of(
+              "event_date",
+              "site",
+              "ip_key",
+              "role",
+              "first_time",
+              "last_time",
+              "sessions",
+              "sessions_established",
+              "open_sessions",
+              "events",
+              "bytes_from_remote",
+              "bytes_to_remote",
+              "local_hosts",
+              "days",
+              "longest_us",
+              "largest_bytes",
+              "hosts",
+              "top_ports",
+              "session_classes",
+              "event_counts")
+          .map(functions::col)
+          .toArray(Column[]::new);
+
+  private static final List<UTF8String> ROLES =
+      Stream.of("client", "server", "unknown").map(UTF8String::fromString).toList();
+
+  private static final int NETWORK_BYTES_V4 = 14;
+  private static final int NETWORK_BYTES_V6 = 6;
+  private static final long DAY_US = 86_400_000_000L;
+
+  /** How much of a sighting is unpacked; each has what those before it have. */
+  public enum Detail {
+    /** Nothing but which addresses there are. */
+    ADDRESSES,
+    /** Role, times and counts. */
+    COUNTS,
+    /** Hosts, ports, classes and events too. */
+    LISTS;
+
+    /** Columns of an unpacked sighting, named as in sightings_month. */
+    public StructType schema() {
+      StructType schema =
+          new StructType()
+              .add("event_date", Types.DATE)
+              .add("site", Types.TEXT)
+              .add("ip_key", Types.IP_KEY);
+      if (this != ADDRESSES) {
+        schema =
+            schema
+                .add("role", Types.TEXT)
+                .add("first_time", Types.TIME)
+                .add("last_time", Types.TIME)
+                .add("sessions", Types.LONG)
+                .add("sessions_established", Types.LONG)
+                .add("open_sessions", Types.LONG)
+                .add("events", Types.LONG)
+                .add("bytes_from_remote", Types.LONG)
+                .add("bytes_to_remote", Types.LONG)
+                .add("local_hosts", Types.INT)
+                .add("days", Types.INT)
+                .add("longest_us", Types.LONG)
+                .add("largest_bytes", Types.LONG);
+      }
+      if (this == LISTS) {
+        schema =
+            schema
+                .add("hosts", Types.TEXTS)
+                .add("top_ports", Types.PORT_COUNTS)
+                .add("session_classes", Types.CLASS_COUNTS)
+                .add("event_counts", Types.EVENT_COUNTS);
+      }
+      return schema;
+    }
+
+    /**
+     * Columns of {@link AddressSets} that have it, in the order {@link AddressBlock#open} needs.
+     */
+    public Column[] columns() {
+      Stream<String> names = Stream.of("event_date", "site", "first_key", "last_key", "keys");
+      if (this != ADDRESSES) {
+        names = Stream.concat(names, Stream.of("counts"));
+      }
+      if (this == LISTS) {
+        names = Stream.concat(names, Stream.of("lists"));
+      }
+      return names.map(functions::col).toArray(Column[]::new);
+    }
+  }
+
+  private static final byte[] V4_MAPPED =
+      Arrays.copyOf(new IpKey(0, 0xffff_0000_0000L).toBytes(), 12);
+
+  /** The part of a key that all addresses of a block share. */
+  static Column network(Column ipKey) {
+    return when(
+            substring(ipKey, 1, V4_MAPPED.length).equalTo(V4_MAPPED),
+            substring(ipKey, 1, NETWORK_BYTES_V4))
+        .otherwise(substring(ipKey, 1, NETWORK_BYTES_V6));
+  }
+
+  private static int networkBytes(byte[] key) {
+    return Arrays.equals(key, 0, V4_MAPPED.length, V4_MAPPED, 0, V4_MAPPED.length)
+        ? NETWORK_BYTES_V4
+        : NETWORK_BYTES_V6;
+  }
+
+  /**
+   * Packs sightings of days or months.
+   *
+   * @param sightings rows of sightings, with the number of days, or of sightings_month
+   * @return rows of {@link AddressSets}
+   */
+  public static Dataset<Row> pack(Dataset<Row> sightings) {
+    return RowStreams.map(
+        sightings
+            .select(SIGHTING)
+            .withColumn("network", network(col("ip_key")))
+            .repartition(col("event_date"), col("site"), col("network"))
+            .sortWithinPartitions("event_date", "site", "network", "ip_key", "role"),
+        Packing::new,
+        AddressSets.TABLE.schema());
+  }
+
+  private static final class Packing implements Iterator<InternalRow> {
+    private final Iterator<InternalRow> sightings;
+    private final PackedBytes keys = new PackedBytes();
+    private final PackedBytes counts = new PackedBytes();
+    private final PackedBytes lists = new PackedBytes();
+    private final PackedBytes one = new PackedBytes();
+    private final Map<UTF8String, Integer> texts = new LinkedHashMap<>();
+    private InternalRow next;
+
+    Packing(Iterator<InternalRow> sightings) {
+      this.sightings = sightings;
+      advance();
+    }
+
+    private void advance() {
+      next = sightings.hasNext() ? sightings.next() : null;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public InternalRow next() {
+      if (next == null) {
+        throw new NoSuchElementException();
+      }
+      keys.clear();
+      counts.clear();
+      lists.clear();
+      texts.clear();
+      int day = next.getInt(0);
+      UTF8String site = next.getUTF8String(1).clone();
+      byte[] first = next.getBinary(2);
+      byte[] last = first;
+      int network = networkBytes(first);
+      int rows = 0;
+      do {
+        last = next.getBinary(2);
+        keys.bytes(last, network, last.length - network);
+        putCounts(day * DAY_US, next);
+        putLists(next);
+        rows++;
+        advance();
+      } while (next != null && isSameBlock(day, site, first, network));
+      return new GenericInternalRow(
+          new Object[] {
+            day, site, first, last, rows, keys.toBytes(), counts.toBytes(), dictionaryAndLists()
+          });
+    }
+
+    private boolean isSameBlock(int day, UTF8String site, byte[] first, int network) {
+      byte[] key = next.getBinary(2);
+      return next.getInt(0) == day
+          && Arrays.equals(key, 0, network, first, 0, network)
+          && networkBytes(key) == network
+          && next.getUTF8String(1).equals(site);
+    }
+
+    private void putCounts(long begin, InternalRow row) {
+      one.clear();
+      one.number(ROLES.indexOf(row.getUTF8String(3)));
+      long firstTime = row.getLong(4);
+      one.signed(firstTime - begin);
+      one.signed(row.getLong(5) - firstTime);
+      for (int i = 6; i <= 11; i++) {
+        one.number(row.getLong(i));
+      }
+      one.number(row.getInt(12));
+      one.number(row.getInt(13));
+      one.number(row.isNullAt(14) ? 0 : row.getLong(14) + 1);
+      one.number(row.isNullAt(15) ? 0 : row.getLong(15) + 1);
+      counts.sized(one);
+    }
+
+    private void putLists(InternalRow row) {
+      one.clear();
+      ArrayData hosts = row.getArray(16);
+      one.number(hosts.numElements());
+      for (int i = 0; i < hosts.numElements(); i++) {
+        byte[] host = IpAddress.parse(hosts.getUTF8String(i).toString()).toBytes();
+        int from = networkBytes(host) == NETWORK_BYTES_V4 ? V4_MAPPED.length : 0;
+        one.number(host.length - from);
+        one.bytes(host, from, host.length - from);
+      }
+      ArrayData ports = row.getArray(17);
+      one.number(ports.numElements());
+      for (int i = 0; i < ports.numElements(); i++) {
+        InternalRow port = ports.getStruct(i, 2);
+        one.number(port.getInt(0));
+        one.number(port.getLong(1));
+      }
+      ArrayData classes = row.getArray(18);
+      one.number(classes.numElements());
+      for (int i = 0; i < classes.numElements(); i++) {
+        InternalRow counted = classes.getStruct(i, 2);
+        one.number(text(counted.getUTF8String(0)));
+        one.number(counted.getLong(1));
+      }
+      ArrayData events = row.getArray(19);
+      one.number(events.numElements());
+      for (int i = 0; i < events.numElements(); i++) {
+        InternalRow event = events.getStruct(i, 3);
+        one.number(text(event.getUTF8String(0)));
+        one.number(text(event.getUTF8String(1)));
+        one.number(event.getLong(2));
+      }
+      lists.sized(one);
+    }
+
+    private int text(UTF8String value) {
+      Integer known = texts.get(value);
+      if (known == null) {
+        known = texts.size();
+        texts.put(value.clone(), known);
+      }
+      return known;
+    }
+
+    private byte[] dictionaryAndLists() {
+      PackedBytes all = new PackedBytes();
+      all.number(texts.size());
+      for (UTF8String text : texts.keySet()) {
+        byte[] bytes = text.getBytes();
+        all.number(bytes.length);
+        all.bytes(bytes, 0, bytes.length);
+      }
+      all.append(lists);
+      return all.toBytes();
+    }
+  }
+
+  private final Detail detail;
+  private final IpKey first = new IpKey();
+  private final IpKey last = new IpKey();
+  private final PackedBytes.Reader counts = new PackedBytes.Reader();
+  private final PackedBytes.Reader lists = new PackedBytes.Reader();
+  private InternalRow row;
+  private byte[] keys;
+  private int keyBytes;
+  private UTF8String[] texts;
+  private int countsAt;
+  private int listsAt;
+
+  /** A reader of blocks, one after the other. */
+  public AddressBlock(Detail detail) {
+    this.detail = detail;
+  }
+
+  /**
+   * Begins to read a block.
+   *
+   * @param block {@link Detail#columns}
+   */
+  public void open(InternalRow block) {
+    row = block;
+    byte[] firstKey = block.getBinary(2);
+    first.set(IpKey.ofBytes(firstKey));
+    last.set(IpKey.ofBytes(block.getBinary(3)));
+    keyBytes = firstKey.length - networkBytes(firstKey);
+    keys = null;
+  }
+
+  public IpKey first() {
+    return first;
+  }
+
+  public IpKey last() {
+    return last;
+  }
+
+  /** Position of the first sighting whose address is not before this one. */
+  public int find(long hi, long lo) {
+    if (keys == null) {
+      keys = row.getBinary(4);
+      countsAt = -1;
+      listsAt = -1;
+    }
+    int low = 0;
+    int high = keys.length / keyBytes - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      if (IpKey.compare(keyHi(middle), keyLo(middle), hi, lo) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  /** Number of sightings; known after {@link #find}. */
+  public int size() {
+    return keys.length / keyBytes;
+  }
+
+  public long keyHi(int position) {
+    if (keyBytes == 2) {
+      return first.hi;
+    }
+    int at = position * keyBytes;
+    return first.hi & ~0xffffL | (keys[at] & 0xffL) << 8 | keys[at + 1] & 0xffL;
+  }
+
+  public long keyLo(int position) {
+    int at = position * keyBytes;
+    if (keyBytes == 2) {
+      return first.lo & ~0xffffL | (keys[at] & 0xffL) << 8 | keys[at + 1] & 0xffL;
+    }
+    long lo = 0;
+    for (int i = 2; i < 10; i++) {
+      lo = lo << 8 | keys[at + i] & 0xffL;
+    }
+    return lo;
+  }
+
+  /**
+   * Writes what is known of a sighting behind some other columns: {@link Detail#schema}. Positions
+   * must not go back within a block.
+   */
+  public void unpack(int position, Object[] into, int offset) {
+    int at = offset;
+    into[at++] = row.getInt(0);
+    into[at++] = row.getUTF8String(1);
+    into[at++] = IpKey.toBytes(keyHi(position), keyLo(position));
+    if (detail != Detail.ADDRESSES) {
+      at = unpackCounts(position, into, at);
+    }
+    if (detail == Detail.LISTS) {
+      unpackLists(position, into, at);
+    }
+  }
+
+  private int unpackCounts(int position, Object[] into, int offset) {
+    if (countsAt < 0) {
+      counts.open(row.getBinary(5));
+      countsAt = 0;
+    }
+    for (; countsAt < position; countsAt++) {
+      counts.skipSized();
+    }
+    countsAt++;
+    counts.number();
+    int at = offset;
+    into[at++] = ROLES.get((int) counts.number());
+    long firstTime = row.getInt(0) * DAY_US + counts.signed();
+    into[at++] = firstTime;
+    into[at++] = firstTime + counts.signed();
+    for (int i = 0; i < 6; i++) {
+      into[at++] = counts.number();
+    }
+    into[at++] = (int) counts.number();
+    into[at++] = (int) counts.number();
+    for (int i = 0; i < 2; i++) {
+      long above = counts.number();
+      into[at++] = above == 0 ? null : (Object) (above - 1);
+    }
+    return at;
+  }
+
+  private void unpackLists(int position, Object[] into, int offset) {
+    if (listsAt < 0) {
+      lists.open(row.getBinary(6));
+      texts = new UTF8String[(int) lists.number()];
+      for (int i = 0; i < texts.length; i++) {
+        texts[i] = UTF8String.fromBytes(lists.bytes((int) lists.number()));
+      }
+      listsAt = 0;
+    }
+    for (; listsAt < position; listsAt++) {
+      lists.skipSized();
+    }
+    listsAt++;
+    lists.number();
+    Object[] hosts = new Object[(int) lists.number()];
+    for (int i = 0; i < hosts.length; i++) {
+      hosts[i] = UTF8String.fromString(host(lists.bytes((int) lists.number())));
+    }
+    into[offset] = new GenericArrayData(hosts);
+    Object[] ports = new Object[(int) lists.number()];
+    for (int i = 0; i < ports.length; i++) {
+      ports[i] = new GenericInternalRow(new Object[] {(int) lists.number(), lists.number()});
+    }
+    into[offset + 1] = new GenericArrayData(ports);
+    Object[] classes = new Object[(int) lists.number()];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] =
+          new GenericInternalRow(new Object[] {texts[(int) lists.number()], lists.number()});
+    }
+    into[offset + 2] = new GenericArrayData(classes);
+    Object[] events = new Object[(int) lists.number()];
+    for (int i = 0; i < events.length; i++) {
+      events[i] =
+          new GenericInternalRow(
+              new Object[] {
+                texts[(int) lists.number()], texts[(int) lists.number()], lists.number()
+              });
+    }
+    into[offset + 3] = new GenericArrayData(events);
+  }
+
+  private static String host(byte[] address) {
+    IpKey key = new IpKey();
+    if (address.length == 4) {
+      int v4 = 0;
+      for (byte part : address) {
+        v4 = v4 << 8 | part & 0xff;
+      }
+      key.setV4(v4);
+    } else {
+      key.set(IpKey.ofBytes(address));
+    }
+    return key.toString();
+  }
+}

@@ -1,0 +1,127 @@
+package io.lookback.jobs.sightings;
+
+import static io.lookback.jobs.testing.EventOf.event;
+import static io.lookback.jobs.testing.SessionOf.session;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lookback.datasets.table.AddressSetsMonth;
+import io.lookback.datasets.table.SightingsMonth;
+import io.lookback.jobs.records.RowStreams;
+import io.lookback.jobs.runner.Cell;
+import io.lookback.jobs.testing.Pipeline;
+import io.lookback.jobs.testing.SharedSpark;
+import io.lookback.jobs.testing.TestInputs;
+import io.lookback.jobs.testing.TestRow;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+class AddressBlockTest {
+  private static final Cell FEBRUARY = new Cell(LocalDate.of(2026, 2, 1), "lon");
+
+  private static TestInputs february(TestRow... rows) {
+    TestInputs in = Pipeline.rolledUp(new TestInputs(SharedSpark.session()).with(rows));
+    return Pipeline.packed(in, FEBRUARY);
+  }
+
+  /** All of some blocks, unpacked. */
+  private static Dataset<Row> unpacked(TestInputs in, AddressBlock.Detail detail) {
+    StructType schema = detail.schema();
+    return RowStreams.map(
+        in.whole(AddressSetsMonth.TABLE).select(detail.columns()),
+        blocks -> {
+          AddressBlock block = new AddressBlock(detail);
+          List<InternalRow> all = new ArrayList<>();
+          while (blocks.hasNext()) {
+            block.open(blocks.next());
+            for (int i = block.find(0, 0); i < block.size(); i++) {
+              Object[] values = new Object[schema.size()];
+              block.unpack(i, values, 0);
+              all.add(new GenericInternalRow(values));
+            }
+          }
+          return all.iterator();
+        },
+        schema);
+  }
+
+  private static List<String> text(Dataset<Row> rows) {
+    return rows.collectAsList().stream().map(Row::toString).sorted().toList();
+  }
+
+  private static void assertHoldsAllOf(TestInputs in) {
+    for (AddressBlock.Detail detail : AddressBlock.Detail.values()) {
+      String[] names = detail.schema().fieldNames();
+      names[2] = "ip_text(ip_key)";
+      assertThat(text(unpacked(in, detail).selectExpr(names)))
+          .isEqualTo(text(in.whole(SightingsMonth.TABLE).selectExpr(names)))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void packsAllThatWasSeenOfAnAddress() {
+    TestInputs in =
+        february(
+            session("2026-02-01T08:00:00Z", "198.51.100.7", "10.0.0.9")
+                .open()
+                .lasting(Duration.ofHours(3)),
+            session("2026-02-03T10:00:00Z", "198.51.100.7", "10.0.0.5").port(22).bytes(1, 2),
+            session("2026-02-03T10:00:00Z", "10.0.0.5", "198.51.100.7").port(443),
+            session("2026-02-20T23:59:59Z", "198.51.255.255", "10.0.0.5")
+                .sessionClass("Timed_Out")
+                .lasting(Duration.ofDays(3)),
+            session("2026-02-03T10:00:00Z", "198.52.0.0", "10.0.0.5"),
+            event("2026-02-03T12:00:00Z", "Any", "198.51.100.7", "10.0.0.7").count(3),
+            event("2026-02-03T12:00:00Z", "\u202eodd\tname", "2001:db8:1:2::3", "10.0.0.7")
+                .count(Long.MAX_VALUE),
+            event("2026-02-03T12:00:00Z", "Any", "2001:db8:1:ffff::", "2001:db8:aaaa::7"),
+            event("2026-02-03T12:00:00Z", "Any", "2001:db8:2::", "10.0.0.7"),
+            event("2026-02-03T12:00:00Z", "Any", "::2", "10.0.0.7"),
+            event("2026-02-03T12:00:00Z", "Any", "::1:0:0:1", "10.0.0.7"));
+
+    assertHoldsAllOf(in);
+    // 198.51/16; 198.52/16; 2001:db8:1::/48; 2001:db8:2::/48; ::/48, once, around the v4-mapped.
+    assertThat(
+            text(
+                in.whole(AddressSetsMonth.TABLE)
+                    .selectExpr("ip_text(first_key)", "ip_text(last_key)", "sightings")))
+        .containsExactly(
+            "[198.51.100.7,198.51.255.255,3]",
+            "[198.52.0.0,198.52.0.0,1]",
+            "[2001:db8:1:2::3,2001:db8:1:ffff::,2]",
+            "[2001:db8:2::,2001:db8:2::,1]",
+            "[::2,::1:0:0:1,2]");
+  }
+
+  @Test
+  void packsTheSameWhateverTheOrder() {
+    Random random = new Random(7);
+    List<TestRow> rows = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      rows.add(
+          session(
+                  "2026-02-" + (10 + random.nextInt(9)) + "T10:00:00Z",
+                  "203.0." + random.nextInt(4) + "." + random.nextInt(256),
+                  "10.0.0." + random.nextInt(3))
+              .port(random.nextInt(5))
+              .bytes(random.nextInt(1 << 30), random.nextInt(9)));
+    }
+    TestInputs in = february(rows.toArray(TestRow[]::new));
+    assertHoldsAllOf(in);
+    List<Row> blocks = in.rows(AddressSetsMonth.TABLE);
+    Collections.shuffle(rows, random);
+    assertThat(february(rows.toArray(TestRow[]::new)).rows(AddressSetsMonth.TABLE))
+        .usingRecursiveComparison()
+        .isEqualTo(blocks);
+  }
+}
