@@ -51,6 +51,7 @@ public final class HuntBench {
 
   private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
   private final Path folder;
+  private final BenchResults results = new BenchResults("Hunts through a year");
   private YearLake year;
   private Path sessions;
 
@@ -100,6 +101,8 @@ public final class HuntBench {
               "CREATE VIEW sessions AS SELECT * FROM read_parquet('" + sessions + "/*/*.parquet')");
           try (ResultSet count = statement.executeQuery("SELECT count(*) FROM sessions")) {
             count.next();
+            results.fact("sessions", count.getLong(1));
+            results.fact("parquet_mb", bytes(sessions) / 1_000_000);
             out.printf(
                 Locale.ROOT,
                 "%,d sessions of 365 days, %,d MB as Parquet%n",
@@ -110,6 +113,8 @@ public final class HuntBench {
         for (Ask ask : asks(duck)) {
           measure(duck, ask, flows);
         }
+        results.write(folder);
+        out.println("written: " + folder.resolve("results.html"));
       }
     }
   }
@@ -175,20 +180,20 @@ public final class HuntBench {
     TreeMap<String, Found> ours = hunt(ask);
     TreeMap<String, Found> theirs = duckDb(duck, ask);
     same(ask.name(), ours, theirs);
-    double[] lookback = times(WARM_RUNS, () -> hunt(ask));
-    double[] duckDb = times(RIVALS_RUNS, () -> duckDb(duck, ask));
+    BenchResults.Times lookback = times("lookback", WARM_RUNS, () -> hunt(ask));
+    BenchResults.Times duckDb = times("DuckDB", RIVALS_RUNS, () -> duckDb(duck, ask));
+    results.add(ask.name(), lookback);
+    results.add(ask.name(), duckDb);
     out.printf(
         Locale.ROOT,
-        "%-48s %,7d found: lookback %6.2f s (%.2f to %.2f), DuckDB %6.2f s (%.2f to %.2f), %5.1f x",
+        "%-48s %,7d found: lookback %6.2f s (%s), DuckDB %6.2f s (%s), %5.1f x",
         ask.name(),
         ours.size(),
-        median(lookback),
-        lookback[0],
-        lookback[lookback.length - 1],
-        median(duckDb),
-        duckDb[0],
-        duckDb[duckDb.length - 1],
-        median(duckDb) / median(lookback));
+        lookback.median(),
+        lookback.spread(),
+        duckDb.median(),
+        duckDb.spread(),
+        duckDb.median() / lookback.median());
     if (flows != null) {
       Path filter =
           Files.writeString(
@@ -203,9 +208,13 @@ public final class HuntBench {
         throw new IllegalStateException(
             ask.name() + ": nfdump finds " + Arrays.toString(counts) + ", not " + count + ", " + bytes);
       }
-      double[] nfdump = times(1, () -> nfdump(flows, filter));
+      BenchResults.Times nfdump = times("nfdump", 1, () -> nfdump(flows, filter));
+      results.add(ask.name(), nfdump);
       out.printf(
-          Locale.ROOT, ", nfdump %6.2f s, %5.1f x", nfdump[0], nfdump[0] / median(lookback));
+          Locale.ROOT,
+          ", nfdump %6.2f s, %5.1f x",
+          nfdump.median(),
+          nfdump.median() / lookback.median());
     }
     out.println();
   }
@@ -454,19 +463,15 @@ public final class HuntBench {
     return counts;
   }
 
-  private static double[] times(int runs, Callable<?> work) throws Exception {
+  private static BenchResults.Times times(String party, int runs, Callable<?> work)
+      throws Exception {
     double[] times = new double[runs];
     for (int i = 0; i < runs; i++) {
       long start = System.nanoTime();
       work.call();
       times[i] = (System.nanoTime() - start) / 1e9;
     }
-    Arrays.sort(times);
-    return times;
-  }
-
-  private static double median(double[] sorted) {
-    return sorted[sorted.length / 2];
+    return new BenchResults.Times(party, times);
   }
 
   private static long bytes(Path folder) throws IOException {

@@ -140,6 +140,7 @@ final class YearLake implements AutoCloseable {
       spark
           .table(table)
           .where("event_date = date '2026-01-20'")
+          .repartition(8)
           .createOrReplaceTempView("day_" + table);
     }
     days("every", FROM, TO.minusDays(1));
@@ -389,7 +390,8 @@ final class YearLake implements AutoCloseable {
           .sql(sql)
           .writeTo("lookback.main." + table)
           .option("check-ordering", "false")
-          .option("distribution-mode", Tables.named(table).isReadByKey() ? "range" : "none")
+          // A file for each day and site, as nights write them.
+          .option("distribution-mode", Tables.named(table).isReadByKey() ? "range" : "hash")
           .append();
     } catch (Exception e) {
       throw new IllegalStateException("Cannot lay out " + table, e);

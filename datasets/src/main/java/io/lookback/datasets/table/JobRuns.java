@@ -43,6 +43,20 @@ public final class JobRuns {
   public static final Column DURATION_MS =
       required("duration_ms", Types.LONG, "How long the job took, all cells of the run together");
 
+  public static final Column SPARK_JOBS =
+      optional("spark_jobs", Types.LONG, "Jobs of Spark that it took, all cells together");
+  public static final Column CPU_MS =
+      optional("cpu_ms", Types.LONG, "Processor time of their tasks, all cells together");
+  public static final Column INPUT_BYTES =
+      optional("input_bytes", Types.LONG, "Bytes they read of files, all cells together");
+  public static final Column SHUFFLE_BYTES =
+      optional("shuffle_bytes", Types.LONG, "Bytes they shuffled, all cells together");
+  public static final Column SPILL_BYTES =
+      optional(
+          "spill_bytes",
+          Types.LONG,
+          "Bytes they wrote to disk because memory was short, all cells together");
+
   public static final Table TABLE =
       Table.named(
               "job_runs", "What ran, when, on what, with which result: the memory of the runner.")
@@ -59,7 +73,12 @@ public final class JobRuns {
               STATUS,
               MESSAGE,
               STARTED_AT,
-              DURATION_MS)
+              DURATION_MS,
+              SPARK_JOBS,
+              CPU_MS,
+              INPUT_BYTES,
+              SHUFFLE_BYTES,
+              SPILL_BYTES)
           .build();
 
   private JobRuns() {}

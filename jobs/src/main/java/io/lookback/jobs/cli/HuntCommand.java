@@ -6,6 +6,7 @@ import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.table.AddressSets;
 import io.lookback.datasets.table.AddressSetsMonth;
 import io.lookback.datasets.table.Coverage;
+import io.lookback.datasets.table.Sightings;
 import io.lookback.jobs.retrohunt.HuntQuery;
 import io.lookback.jobs.runner.RunId;
 import io.lookback.jobs.runner.RunLog;
@@ -87,6 +88,13 @@ final class HuntCommand implements Callable<Integer> {
             : onlySites;
     Lake lake = context.lake();
     Runner runner = new Runner(lake, context.config(), RunLog.view(lake), RunId.next());
+    NotRolledUp.warn(
+        context,
+        runner,
+        List.of(Sightings.TABLE, AddressSets.TABLE),
+        sites,
+        days.from(),
+        days.to());
     Dataset<Row> answer =
         new HuntQuery(
                 lake.spark(),

@@ -71,7 +71,9 @@ final class StatusCommand implements Callable<Integer> {
                         status.lastSuccess(),
                         night.message()))),
     JOBS(
-        "job string, status string, cells bigint, rows bigint, seconds double, message string",
+        "job string, status string, cells bigint, rows bigint, seconds double, spark_jobs bigint,"
+            + " cpu_seconds double, input_bytes bigint, shuffle_bytes bigint, spill_bytes bigint,"
+            + " message string",
         status ->
             rows(
                 status.jobs(),
@@ -82,6 +84,11 @@ final class StatusCommand implements Callable<Integer> {
                         job.cells(),
                         job.rows(),
                         seconds(job.duration()),
+                        job.work().sparkJobs(),
+                        job.work().cpuMs() / 1000.0,
+                        job.work().inputBytes(),
+                        job.work().shuffleBytes(),
+                        job.work().spillBytes(),
                         job.message()))),
     SOURCES(
         "site string, source string, state string, newest_record timestamp, newest_file timestamp,"

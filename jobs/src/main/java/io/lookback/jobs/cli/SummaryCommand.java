@@ -3,7 +3,6 @@ package io.lookback.jobs.cli;
 import static org.apache.spark.sql.functions.max;
 
 import io.lookback.datasets.UserException;
-import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.table.AddressTops;
 import io.lookback.datasets.table.EventHours;
@@ -153,7 +152,13 @@ final class SummaryCommand implements Callable<Integer> {
     Summary.Answer answer =
         new Summary(lake.spark(), lake::read, runner::validMonths, context.config().allSites())
             .answer(question);
-    warnOfWhatIsNotRolledUp(runner, question);
+    NotRolledUp.warn(
+        context,
+        runner,
+        List.of(EventHours.TABLE, HostDays.TABLE, Sightings.TABLE, AddressTops.TABLE),
+        question.sites(),
+        question.from(),
+        question.to());
     Dataset<Row> rows = answer.rows();
     if (output.isForPeople()) {
       Row most = rows.agg(max("count")).first();
@@ -178,29 +183,6 @@ final class SummaryCommand implements Callable<Integer> {
                   + ".");
     }
     return CommandLineInterface.DONE;
-  }
-
-  /** An answer without the newest records is none that anybody should take for the whole. */
-  private void warnOfWhatIsNotRolledUp(Runner runner, Question question) {
-    Set<DaySite> days = new TreeSet<>();
-    List.of(EventHours.TABLE, HostDays.TABLE, Sightings.TABLE, AddressTops.TABLE)
-        .forEach(table -> days.addAll(runner.staleDays(table)));
-    days.removeIf(
-        day ->
-            !question.sites().contains(day.site())
-                || (question.from() != null && day.day().isBefore(question.from()))
-                || (question.to() != null && day.day().isAfter(question.to())));
-    if (!days.isEmpty()) {
-      context
-          .err()
-          .println(
-              "lookback: "
-                  + (days.size() == 1 ? "a day has" : days.size() + " days have")
-                  + " records that are not rolled up yet and may be missing here, the first "
-                  + days.iterator().next()
-                  + "; run lookback nightly");
-      context.err().flush();
-    }
   }
 
   private void check() {

@@ -57,6 +57,7 @@ final class JobRun<P extends Record> {
   private final RunLog log;
   private final String runId;
   private final Clock clock;
+  private final WorkMeter meter;
   private final Function<Table, Dataset<Row>> history;
   private final TreeMap<Cell, String> finished = new TreeMap<>();
   private List<Cell> current = List.of();
@@ -77,6 +78,7 @@ final class JobRun<P extends Record> {
       RunLog log,
       String runId,
       Clock clock,
+      WorkMeter meter,
       Function<Table, Dataset<Row>> history) {
     this.job = job;
     this.spec = job.spec();
@@ -90,6 +92,7 @@ final class JobRun<P extends Record> {
     this.log = log;
     this.runId = runId;
     this.clock = clock;
+    this.meter = meter;
     this.history = history;
     this.currentStart = clock.instant();
   }
@@ -320,6 +323,7 @@ final class JobRun<P extends Record> {
   private void record(
       Map<Cell, Map<Table, PartitionDigest>> outputs, Map<Cell, String> fingerprints) {
     long duration = Duration.between(currentStart, clock.instant()).toMillis();
+    WorkMeter.Work work = meter.take(spec.name());
     List<RunLog.Entry> entries = new ArrayList<>();
     outputs.forEach(
         (cell, tables) ->
@@ -331,7 +335,8 @@ final class JobRun<P extends Record> {
                     stale.reasons().getOrDefault(cell, NEW_KEYS),
                     tables,
                     currentStart,
-                    duration)));
+                    duration,
+                    work)));
     log.record(entries);
     outputs
         .keySet()

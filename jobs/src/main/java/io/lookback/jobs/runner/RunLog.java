@@ -102,7 +102,8 @@ public final class RunLog {
       String status,
       String message,
       Instant startedAt,
-      long durationMs) {
+      long durationMs,
+      WorkMeter.Work work) {
     private static final int MAX_MESSAGE = 500;
 
     /** A cell whose tables are as its fingerprint says. */
@@ -113,7 +114,8 @@ public final class RunLog {
         String reason,
         Map<Table, PartitionDigest> outputs,
         Instant startedAt,
-        long durationMs) {
+        long durationMs,
+        WorkMeter.Work work) {
       return new Entry(
           cell,
           spec.name(),
@@ -124,13 +126,14 @@ public final class RunLog {
           JobRuns.DONE,
           null,
           startedAt,
-          durationMs);
+          durationMs,
+          work);
     }
 
     /** Digests that something else than a job made known. */
     public static Entry known(
         Cell cell, String job, String reason, Map<Table, PartitionDigest> outputs, Instant now) {
-      return new Entry(cell, job, 1, "", reason, outputs, JobRuns.DONE, null, now, 0);
+      return new Entry(cell, job, 1, "", reason, outputs, JobRuns.DONE, null, now, 0, null);
     }
 
     static Entry failed(
@@ -150,7 +153,8 @@ public final class RunLog {
           JobRuns.FAILED,
           firstLine(failure.getMessage() == null ? failure.toString() : failure.getMessage()),
           startedAt,
-          durationMs);
+          durationMs,
+          null);
     }
 
     static Entry blocked(JobSpec<?> spec, String blockedBy, Instant now) {
@@ -164,7 +168,8 @@ public final class RunLog {
           JobRuns.BLOCKED,
           blockedBy + " failed",
           now,
-          0);
+          0,
+          null);
     }
 
     private static String firstLine(String text) {
@@ -174,7 +179,17 @@ public final class RunLog {
 
     Entry at(Instant time) {
       return new Entry(
-          cell, job, version, fingerprint, reason, outputs, status, message, time, durationMs);
+          cell,
+          job,
+          version,
+          fingerprint,
+          reason,
+          outputs,
+          status,
+          message,
+          time,
+          durationMs,
+          work);
     }
 
     /** Rows written. */
@@ -508,7 +523,8 @@ public final class RunLog {
                 message == null ? JobRuns.DONE : JobRuns.FAILED,
                 message == null ? null : Entry.firstLine(message),
                 startedAt,
-                Duration.between(startedAt, endedAt).toMillis())));
+                Duration.between(startedAt, endedAt).toMillis(),
+                null)));
   }
 
   /** Remembers results, in one commit. */
@@ -571,6 +587,7 @@ public final class RunLog {
                   output.put("retired", true);
                 }
               });
+      WorkMeter.Work work = entry.work();
       rows.add(
           RowFactory.create(
               entry.cell().day(),
@@ -585,7 +602,12 @@ public final class RunLog {
               entry.status(),
               entry.message(),
               entry.startedAt(),
-              entry.durationMs()));
+              entry.durationMs(),
+              work == null ? null : work.sparkJobs(),
+              work == null ? null : work.cpuMs(),
+              work == null ? null : work.inputBytes(),
+              work == null ? null : work.shuffleBytes(),
+              work == null ? null : work.spillBytes()));
     }
     lake.append(JobRuns.TABLE, rows, Map.of(Lake.RUN_PROPERTY, runId));
     entries.forEach(this::remember);

@@ -106,7 +106,7 @@ public final class Runner {
       lakes.add(lake.fork());
     }
     ExecutorService threads = Executors.newFixedThreadPool(parallel);
-    try {
+    try (WorkMeter meter = new WorkMeter(lake.spark().sparkContext())) {
       CompletionService<Map.Entry<Job<?>, Result>> running =
           new ExecutorCompletionService<>(threads);
       int started = 0;
@@ -117,7 +117,7 @@ public final class Runner {
         for (Job<?> job : ready) {
           String blockedBy = blockedBy(job, results);
           if (blockedBy == null) {
-            running.submit(() -> Map.entry(job, runIn(lakes, job, request)));
+            running.submit(() -> Map.entry(job, runIn(lakes, job, request, meter)));
             started++;
           } else {
             blocked = true;
@@ -181,17 +181,20 @@ public final class Runner {
     return new Result(job.spec().name(), Map.of(), 0, Duration.ZERO, null, blockedBy);
   }
 
-  private Result runIn(ConcurrentLinkedQueue<Lake> lakes, Job<?> job, Request request) {
+  private Result runIn(
+      ConcurrentLinkedQueue<Lake> lakes, Job<?> job, Request request, WorkMeter meter) {
     Lake own = lakes.remove();
     SparkSession.setActiveSession(own.spark());
+    meter.count(job.spec().name());
     try {
-      return run(job, request, own);
+      return run(job, request, own, meter);
     } finally {
+      meter.count(null);
       lakes.add(own);
     }
   }
 
-  private <P extends Record> Result run(Job<P> job, Request request, Lake own) {
+  private <P extends Record> Result run(Job<P> job, Request request, Lake own, WorkMeter meter) {
     Instant start = clock.instant();
     JobSpec<P> spec = job.spec();
     JobRun<P> run = null;
@@ -209,6 +212,7 @@ public final class Runner {
               log,
               runId,
               clock,
+              meter,
               table -> valid(own, table));
       run.run();
     } catch (Exception | Error e) {

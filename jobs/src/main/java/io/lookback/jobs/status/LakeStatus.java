@@ -13,6 +13,7 @@ import io.lookback.datasets.table.Tables;
 import io.lookback.jobs.coverage.CoverageReport;
 import io.lookback.jobs.runner.RunLog;
 import io.lookback.jobs.runner.SqlFile;
+import io.lookback.jobs.runner.WorkMeter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -77,9 +78,16 @@ public record LakeStatus(
    *
    * @param status done, failed or blocked
    * @param cells days, months or sites computed
+   * @param work what Spark did for it
    */
   public record JobDone(
-      String job, String status, long cells, long rows, Duration duration, String message) {}
+      String job,
+      String status,
+      long cells,
+      long rows,
+      Duration duration,
+      WorkMeter.Work work,
+      String message) {}
 
   /** Whether a source delivers. */
   public enum State {
@@ -218,6 +226,8 @@ public record LakeStatus(
               row.getLong(2),
               row.getLong(3),
               Duration.ofMillis(row.getLong(4)),
+              new WorkMeter.Work(
+                  row.getLong(6), row.getLong(7), row.getLong(8), row.getLong(9), row.getLong(10)),
               row.getString(5)));
     }
     return jobs;

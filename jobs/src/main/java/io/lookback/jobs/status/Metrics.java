@@ -94,6 +94,30 @@ public final class Metrics {
           job.cells(),
           "job",
           job.job());
+      gauge(
+          "job_cpu_seconds",
+          "Processor time of Spark's tasks for a job of the last night",
+          job.work().cpuMs() / 1000.0,
+          "job",
+          job.job());
+      gauge(
+          "job_input_bytes",
+          "Bytes that a job of the last night read of files",
+          job.work().inputBytes(),
+          "job",
+          job.job());
+      gauge(
+          "job_shuffle_bytes",
+          "Bytes that a job of the last night shuffled",
+          job.work().shuffleBytes(),
+          "job",
+          job.job());
+      gauge(
+          "job_spill_bytes",
+          "Bytes that a job of the last night wrote to disk because memory was short",
+          job.work().spillBytes(),
+          "job",
+          job.job());
     }
   }
 

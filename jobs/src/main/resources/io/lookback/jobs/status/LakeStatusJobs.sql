@@ -1,7 +1,7 @@
 -- One row per job of one run, in the order of their beginning. View: job_runs. Parameters: run,
 -- night = the name nights are recorded under.
 WITH
--- One row per job and piece of work: its cells share the start, and the duration is of all of them.
+-- One row per job and piece of work: its cells share the start, and what it took is of all of them.
 pieces AS (
   SELECT
     job,
@@ -10,7 +10,12 @@ pieces AS (
     max(duration_ms) AS duration_ms,
     count_if(event_date IS NOT NULL OR site IS NOT NULL) AS cells,
     sum(rows) AS rows,
-    max(message) AS message
+    max(message) AS message,
+    max(spark_jobs) AS spark_jobs,
+    max(cpu_ms) AS cpu_ms,
+    max(input_bytes) AS input_bytes,
+    max(shuffle_bytes) AS shuffle_bytes,
+    max(spill_bytes) AS spill_bytes
   FROM job_runs
   WHERE run_id = :run AND job <> :night
   GROUP BY job, started_at, status
@@ -22,7 +27,12 @@ SELECT
   sum(cells) AS cells,
   sum(rows) AS rows,
   sum(duration_ms) AS duration_ms,
-  max(message) AS message
+  max(message) AS message,
+  coalesce(sum(spark_jobs), 0L) AS spark_jobs,
+  coalesce(sum(cpu_ms), 0L) AS cpu_ms,
+  coalesce(sum(input_bytes), 0L) AS input_bytes,
+  coalesce(sum(shuffle_bytes), 0L) AS shuffle_bytes,
+  coalesce(sum(spill_bytes), 0L) AS spill_bytes
 FROM pieces
 GROUP BY job
 ORDER BY min(started_at), job

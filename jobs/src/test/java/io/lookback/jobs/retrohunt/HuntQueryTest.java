@@ -18,6 +18,8 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,36 +52,36 @@ class HuntQueryTest {
   }
 
   private static List<String> hunt(LocalDate from, LocalDate to, String... indicators) {
+    return query(from, to, indicators)
+        .select(
+            "indicator",
+            "site",
+            "address",
+            "role",
+            "first_seen",
+            "last_seen",
+            "days",
+            "sessions",
+            "sessions_established",
+            "events",
+            "bytes_from_remote",
+            "local_hosts",
+            "top_ports",
+            "covered_percent")
+        .collectAsList()
+        .stream()
+        .map(Row::toString)
+        .toList();
+  }
+
+  private static Dataset<Row> query(LocalDate from, LocalDate to, String... indicators) {
     return new HuntQuery(
             SPARK,
             IN.whole(AddressSets.TABLE),
             IN.whole(AddressSetsMonth.TABLE),
             Set.of(new DaySite(FEBRUARY, "lon")),
             IN.whole(Coverage.TABLE))
-            .hunt(
-                Arrays.stream(indicators).map(Cidr::parse).toList(),
-                from,
-                to,
-                List.of("lon", "par"))
-            .select(
-                "indicator",
-                "site",
-                "address",
-                "role",
-                "first_seen",
-                "last_seen",
-                "days",
-                "sessions",
-                "sessions_established",
-                "events",
-                "bytes_from_remote",
-                "local_hosts",
-                "top_ports",
-                "covered_percent")
-            .collectAsList()
-            .stream()
-            .map(Row::toString)
-            .toList();
+        .hunt(Arrays.stream(indicators).map(Cidr::parse).toList(), from, to, List.of("lon", "par"));
   }
 
   @Test
@@ -118,5 +120,28 @@ class HuntQueryTest {
         .containsExactly(
             "[198.51.100.7,lon,null,null,null,null,0,0,0,0,0,0,null,100]",
             "[198.51.100.7,par,null,null,null,null,0,0,0,0,0,0,null,null]");
+  }
+
+  @Test
+  void answersMonthsCutByTheWindowFromTheirDays() {
+    assertThat(hunt(LocalDate.of(2026, 2, 1), LocalDate.of(2026, 2, 28), "198.51.100.7"))
+        .isEqualTo(hunt(null, LocalDate.of(2026, 3, 4), "198.51.100.7"))
+        .element(0)
+        .asString()
+        .contains("2026-02-10T10:00:00Z,2026-02-20T10:01:00Z,2,2,2,0,11,2,");
+  }
+
+  @Test
+  void shufflesOnceForTheAnswerAndOnceToSortIt() {
+    String plan = query(null, null, "198.51.100.0/24").queryExecution().executedPlan().toString();
+    // Two of them are those of the coverage: by sensor, all sensors together.
+    assertThat(
+            Pattern.compile("Exchange hashpartitioning|Exchange SinglePartition")
+                .matcher(plan)
+                .results()
+                .count())
+        .as(plan)
+        .isEqualTo(4);
+    assertThat(plan).doesNotContain("rangepartitioning").doesNotContain("SortMergeJoin");
   }
 }

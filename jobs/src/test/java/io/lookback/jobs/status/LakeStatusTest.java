@@ -12,6 +12,7 @@ import io.lookback.datasets.table.JobRuns;
 import io.lookback.datasets.table.SourceColumns;
 import io.lookback.datasets.table.Table;
 import io.lookback.jobs.runner.RunLog;
+import io.lookback.jobs.runner.WorkMeter;
 import io.lookback.jobs.status.LakeStatus.Problem;
 import io.lookback.jobs.status.LakeStatus.Source;
 import io.lookback.jobs.status.LakeStatus.State;
@@ -162,7 +163,12 @@ class LakeStatusTest {
             .set(JobRuns.EVENT_DATE, LocalDate.of(2026, 3, 3))
             .set(JobRuns.ROWS, 6L),
         run("b", "sightings", "2026-03-05T02:00:20Z", 4, "failed")
-            .set(JobRuns.MESSAGE, "disk full"),
+            .set(JobRuns.MESSAGE, "disk full")
+            .set(JobRuns.SPARK_JOBS, 3L)
+            .set(JobRuns.CPU_MS, 2_500L)
+            .set(JobRuns.INPUT_BYTES, 1_000_000L)
+            .set(JobRuns.SHUFFLE_BYTES, 200_000L)
+            .set(JobRuns.SPILL_BYTES, 0L),
         run("b", RunLog.NIGHT, "2026-03-05T02:00:00Z", 30, "failed")
             .set(JobRuns.MESSAGE, "Jobs failed: sightings. First: disk full"),
         run("c", "sightings", "2026-03-05T12:00:00Z", 4, "done"));
@@ -181,9 +187,17 @@ class LakeStatusTest {
     assertThat(status.lastSuccess()).isEqualTo("2026-03-04T02:01:00Z");
     assertThat(status.jobs())
         .containsExactly(
-            new LakeStatus.JobDone("ingest", "done", 2, 11, Duration.ofSeconds(10), null),
             new LakeStatus.JobDone(
-                "sightings", "failed", 0, 0, Duration.ofSeconds(4), "disk full"));
+                "ingest", "done", 2, 11, Duration.ofSeconds(10), WorkMeter.Work.NONE, null),
+            new LakeStatus.JobDone(
+                "sightings",
+                "failed",
+                0,
+                0,
+                Duration.ofSeconds(4),
+                // Of a job that was recorded with what it took.
+                new WorkMeter.Work(3, 2_500, 1_000_000, 200_000, 0),
+                "disk full"));
     assertThat(status.problems())
         .extracting(Problem::text)
         .containsExactly(
