@@ -51,17 +51,24 @@ public final class HuntBench {
 
   private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
   private final Path folder;
+  private final LocalDate from;
   private final BenchResults results = new BenchResults("Hunts through a year");
   private YearLake year;
   private Path sessions;
 
-  private HuntBench(Path folder) {
+  private HuntBench(Path folder, LocalDate from) {
     this.folder = folder;
+    this.from = from;
   }
 
-  /** Arguments: folder (empty, new, or laid out by an earlier run), sessions a day, nfdump or not. */
+  /**
+   * Arguments: folder (empty, new, or laid out by an earlier run), sessions a day, nfdump or not,
+   * how many days of the year are hunted (0 = all).
+   */
   public static void main(String[] arguments) throws Exception {
-    new HuntBench(Path.of(arguments[0]))
+    int days = Integer.parseInt(arguments[3]);
+    new HuntBench(
+            Path.of(arguments[0]), days == 0 ? null : YearLake.TO.minusDays(days - 1L))
         .run(Long.parseLong(arguments[1]), Boolean.parseBoolean(arguments[2]));
   }
 
@@ -91,7 +98,7 @@ public final class HuntBench {
     try (YearLake lake = YearLake.open(folder, perDay, out)) {
       year = lake;
       year.printRows("sightings", "sightings_month", "address_sets", "address_sets_month");
-      sessions = year.sessions();
+      sessions = year.sessions(first());
       Path flows = withNfdump ? flows() : null;
       try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
         try (Statement statement = duck.createStatement()) {
@@ -105,8 +112,9 @@ public final class HuntBench {
             results.fact("parquet_mb", bytes(sessions) / 1_000_000);
             out.printf(
                 Locale.ROOT,
-                "%,d sessions of 365 days, %,d MB as Parquet%n",
+                "%,d sessions of %d days, %,d MB as Parquet%n",
                 count.getLong(1),
+                YearLake.TO.toEpochDay() - first().toEpochDay() + 1,
                 bytes(sessions) / 1_000_000);
           }
         }
@@ -119,17 +127,21 @@ public final class HuntBench {
     }
   }
 
+  private LocalDate first() {
+    return from == null ? YearLake.FROM : from;
+  }
+
   /** One address; few; thousands of which few, many or most were seen; and networks. */
   private List<Ask> asks(Connection duck) throws SQLException {
     List<String> seen = new ArrayList<>();
     try (Statement statement = duck.createStatement();
-        // Of one day in mid-year, in the order of their hashes, so that neighbours are not together.
+        // Of one day, in the order of their hashes, so that neighbours are not together.
         ResultSet rows =
             statement.executeQuery(
                 "SELECT DISTINCT remote, hash(remote) FROM (SELECT if(direction = 'inbound',"
                     + " src_ip, dst_ip) AS remote FROM read_parquet('"
                     + sessions
-                    + "/2025-07-08/*.parquet') WHERE remote_v4 IS NOT NULL) ORDER BY 2, 1 LIMIT"
+                    + "/2025-12-08/*.parquet') WHERE remote_v4 IS NOT NULL) ORDER BY 2, 1 LIMIT"
                     + " 20000")) {
       while (rows.next()) {
         seen.add(rows.getString(1));
@@ -243,7 +255,7 @@ public final class HuntBench {
                 lake.read(AddressSetsMonth.TABLE),
                 year.months(),
                 lake.read(Coverage.TABLE))
-            .hunt(ask.indicators(), null, null, List.of("site-1"))
+            .hunt(ask.indicators(), from, null, List.of("site-1"))
             .selectExpr(
                 "address",
                 "role",
@@ -353,8 +365,8 @@ public final class HuntBench {
 
   /** The same sessions as flows, one of both directions each, in an nfcapd file an hour. */
   private Path flows() throws Exception {
-    Path flows = folder.resolve("flows");
-    Path done = folder.resolve("flows-done");
+    Path flows = folder.resolve("flows-from-" + first());
+    Path done = folder.resolve("flows-from-" + first() + "-done");
     if (Files.exists(done)) {
       return flows;
     }
@@ -363,7 +375,7 @@ public final class HuntBench {
     ExecutorService pool = Executors.newFixedThreadPool(2);
     try {
       List<Future<?>> parts = new ArrayList<>();
-      for (LocalDate day = YearLake.FROM; !day.isAfter(YearLake.TO); day = day.plusDays(1)) {
+      for (LocalDate day = first(); !day.isAfter(YearLake.TO); day = day.plusDays(1)) {
         LocalDate at = day;
         parts.add(
             pool.submit(

@@ -303,10 +303,12 @@ final class YearLake implements AutoCloseable {
    * The sessions of the year as they are in its roll-ups: a Parquet file a day, by start, in
    * {@code sessions} beside the lake; what a user of another engine would have. The remote address
    * is there as a number too.
+   *
+   * @param from first day
    */
-  Path sessions() throws Exception {
-    Path sessions = folder.resolve("sessions");
-    Path done = folder.resolve("sessions-done");
+  Path sessions(LocalDate from) throws Exception {
+    Path sessions = folder.resolve("sessions-from-" + from);
+    Path done = folder.resolve("sessions-from-" + from + "-done");
     if (Files.exists(done)) {
       return sessions;
     }
@@ -328,11 +330,12 @@ final class YearLake implements AutoCloseable {
             order by start_time""")
         .coalesce(1)
         .write()
+        .mode("overwrite")
         .parquet(day.toString());
     ExecutorService pool = Executors.newFixedThreadPool(2);
     try {
       List<Future<?>> parts = new ArrayList<>();
-      for (LocalDate date = FROM; !date.isAfter(TO); date = date.plusDays(1)) {
+      for (LocalDate date = from; !date.isAfter(TO); date = date.plusDays(1)) {
         LocalDate at = date;
         parts.add(pool.submit(() -> sessionsOf(day, at, sessions.resolve(at.toString()))));
       }
@@ -344,7 +347,7 @@ final class YearLake implements AutoCloseable {
     }
     Files.createFile(done);
     out.printf(
-        Locale.ROOT, "sessions of the year in %.0f s%n", (System.nanoTime() - start) / 1e9);
+        Locale.ROOT, "sessions in %.0f s%n", (System.nanoTime() - start) / 1e9);
     return sessions;
   }
 
@@ -375,6 +378,7 @@ final class YearLake implements AutoCloseable {
                 + " as remote_v4")
         .coalesce(1)
         .write()
+        .mode("overwrite")
         .option("compression", "zstd")
         .parquet(into.toString());
   }
