@@ -20,7 +20,7 @@ class PackedSightingsTest {
   @Test
   void readersSkipWhatHoldsNoAddress(@TempDir Path folder) {
     Dataset<Row> sets =
-        new TestLake(folder, "sites = {lon = {networks = [\"10.0.0.0/8\"]}}")
+        new TestLake(folder, "sites.lon { networks = [\"10.0.0.0/8\"], time-zone = UTC }")
             .lake()
             .read(AddressSets.TABLE);
     assertThat(scanned(sets, Stream.of("198.51.100.7", "203.0.113.0/24")))
