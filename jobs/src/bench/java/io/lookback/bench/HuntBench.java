@@ -32,9 +32,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -372,24 +369,7 @@ public final class HuntBench {
     }
     Files.createDirectories(flows);
     long start = System.nanoTime();
-    ExecutorService pool = Executors.newFixedThreadPool(2);
-    try {
-      List<Future<?>> parts = new ArrayList<>();
-      for (LocalDate day = first(); !day.isAfter(YearLake.TO); day = day.plusDays(1)) {
-        LocalDate at = day;
-        parts.add(
-            pool.submit(
-                () -> {
-                  flowsOf(at, flows);
-                  return null;
-                }));
-      }
-      for (Future<?> part : parts) {
-        part.get();
-      }
-    } finally {
-      pool.shutdown();
-    }
+    YearLake.eachDay(first(), day -> flowsOf(day, flows));
     Files.createFile(done);
     out.printf(
         Locale.ROOT,

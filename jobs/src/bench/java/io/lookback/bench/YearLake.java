@@ -332,23 +332,38 @@ final class YearLake implements AutoCloseable {
         .write()
         .mode("overwrite")
         .parquet(day.toString());
+    eachDay(from, date -> sessionsOf(day, date, sessions.resolve(date.toString())));
+    Files.createFile(done);
+    out.printf(
+        Locale.ROOT, "sessions in %.0f s%n", (System.nanoTime() - start) / 1e9);
+    return sessions;
+  }
+
+  /** What is done for a day. */
+  interface DayWork {
+    void run(LocalDate day) throws Exception;
+  }
+
+  /** Works on the days to the last one, two at a time. */
+  static void eachDay(LocalDate from, DayWork work) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(2);
     try {
       List<Future<?>> parts = new ArrayList<>();
       for (LocalDate date = from; !date.isAfter(TO); date = date.plusDays(1)) {
         LocalDate at = date;
-        parts.add(pool.submit(() -> sessionsOf(day, at, sessions.resolve(at.toString()))));
+        parts.add(
+            pool.submit(
+                () -> {
+                  work.run(at);
+                  return null;
+                }));
       }
       for (Future<?> part : parts) {
         part.get();
       }
     } finally {
-      pool.shutdown();
+      pool.shutdownNow();
     }
-    Files.createFile(done);
-    out.printf(
-        Locale.ROOT, "sessions in %.0f s%n", (System.nanoTime() - start) / 1e9);
-    return sessions;
   }
 
   private void sessionsOf(Path day, LocalDate date, Path into) {
