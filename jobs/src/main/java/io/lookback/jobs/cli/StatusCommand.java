@@ -84,11 +84,11 @@ final class StatusCommand implements Callable<Integer> {
                         job.cells(),
                         job.rows(),
                         seconds(job.duration()),
-                        job.work().sparkJobs(),
-                        job.work().cpuMs() / 1000.0,
-                        job.work().inputBytes(),
-                        job.work().shuffleBytes(),
-                        job.work().spillBytes(),
+                        job.work() == null ? null : (Object) (job.work().sparkJobs()),
+                        job.work() == null ? null : (Object) (job.work().cpuMs() / 1000.0),
+                        job.work() == null ? null : (Object) (job.work().inputBytes()),
+                        job.work() == null ? null : (Object) (job.work().shuffleBytes()),
+                        job.work() == null ? null : (Object) (job.work().spillBytes()),
                         job.message()))),
     SOURCES(
         "site string, source string, state string, newest_record timestamp, newest_file timestamp,"

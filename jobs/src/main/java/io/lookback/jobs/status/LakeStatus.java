@@ -78,7 +78,7 @@ public record LakeStatus(
    *
    * @param status done, failed or blocked
    * @param cells days, months or sites computed
-   * @param work what Spark did for it
+   * @param work what Spark did for it; null = not measured
    */
   public record JobDone(
       String job,
@@ -226,8 +226,14 @@ public record LakeStatus(
               row.getLong(2),
               row.getLong(3),
               Duration.ofMillis(row.getLong(4)),
-              new WorkMeter.Work(
-                  row.getLong(6), row.getLong(7), row.getLong(8), row.getLong(9), row.getLong(10)),
+              row.isNullAt(6)
+                  ? null
+                  : new WorkMeter.Work(
+                      row.getLong(6),
+                      row.getLong(7),
+                      row.getLong(8),
+                      row.getLong(9),
+                      row.getLong(10)),
               row.getString(5)));
     }
     return jobs;

@@ -94,6 +94,9 @@ public final class Metrics {
           job.cells(),
           "job",
           job.job());
+      if (job.work() == null) {
+        continue;
+      }
       gauge(
           "job_cpu_seconds",
           "Processor time of Spark's tasks for a job of the last night",

@@ -28,11 +28,11 @@ SELECT
   sum(rows) AS rows,
   sum(duration_ms) AS duration_ms,
   max(message) AS message,
-  coalesce(sum(spark_jobs), 0L) AS spark_jobs,
-  coalesce(sum(cpu_ms), 0L) AS cpu_ms,
-  coalesce(sum(input_bytes), 0L) AS input_bytes,
-  coalesce(sum(shuffle_bytes), 0L) AS shuffle_bytes,
-  coalesce(sum(spill_bytes), 0L) AS spill_bytes
+  sum(spark_jobs) AS spark_jobs,
+  sum(cpu_ms) AS cpu_ms,
+  sum(input_bytes) AS input_bytes,
+  sum(shuffle_bytes) AS shuffle_bytes,
+  sum(spill_bytes) AS spill_bytes
 FROM pieces
 GROUP BY job
 ORDER BY min(started_at), job

@@ -187,8 +187,7 @@ class LakeStatusTest {
     assertThat(status.lastSuccess()).isEqualTo("2026-03-04T02:01:00Z");
     assertThat(status.jobs())
         .containsExactly(
-            new LakeStatus.JobDone(
-                "ingest", "done", 2, 11, Duration.ofSeconds(10), WorkMeter.Work.NONE, null),
+            new LakeStatus.JobDone("ingest", "done", 2, 11, Duration.ofSeconds(10), null, null),
             new LakeStatus.JobDone(
                 "sightings",
                 "failed",
