@@ -174,12 +174,7 @@ public final class Bench {
             () -> {
               TreeMap<String, Long> counts = new TreeMap<>();
               for (Row row :
-                  new HuntQuery(
-                          spark,
-                          lake.read(AddressSets.TABLE),
-                          lake.read(AddressSetsMonth.TABLE),
-                          Set.of(),
-                          lake.read(Coverage.TABLE))
+                  new HuntQuery(lake, Set.of())
                       .hunt(ranges, null, null, sites)
                       .select("address", "sessions")
                       .collectAsList()) {

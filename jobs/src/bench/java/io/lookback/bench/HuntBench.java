@@ -246,12 +246,7 @@ public final class HuntBench {
     TreeMap<String, Found> found = new TreeMap<>();
     Map<String, Boolean> counted = new TreeMap<>();
     for (Row row :
-        new HuntQuery(
-                lake.spark(),
-                lake.read(AddressSets.TABLE),
-                lake.read(AddressSetsMonth.TABLE),
-                year.months(),
-                lake.read(Coverage.TABLE))
+        new HuntQuery(lake, year.months())
             .hunt(ask.indicators(), from, null, List.of("site-1"))
             .selectExpr(
                 "address",

@@ -5,7 +5,6 @@ import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.table.AddressSets;
 import io.lookback.datasets.table.AddressSetsMonth;
-import io.lookback.datasets.table.Coverage;
 import io.lookback.datasets.table.Sightings;
 import io.lookback.jobs.retrohunt.HuntQuery;
 import io.lookback.jobs.runner.RunId;
@@ -96,12 +95,7 @@ final class HuntCommand implements Callable<Integer> {
         days.from(),
         days.to());
     Dataset<Row> answer =
-        new HuntQuery(
-                lake.spark(),
-                lake.read(AddressSets.TABLE),
-                lake.read(AddressSetsMonth.TABLE),
-                runner.validMonths(AddressSetsMonth.TABLE),
-                lake.read(Coverage.TABLE))
+        new HuntQuery(lake, runner.validMonths(AddressSetsMonth.TABLE))
             .hunt(List.copyOf(wanted), days.from(), days.to(), sites);
     output.printer(context).print(output.isForPeople() && !wide ? narrow(answer) : answer);
     return CommandLineInterface.DONE;

@@ -1,19 +1,19 @@
 package io.lookback.jobs.retrohunt;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-
 import io.lookback.datasets.store.DaySite;
-import io.lookback.datasets.store.Window;
+import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.table.AddressSets;
+import io.lookback.datasets.table.AddressSetsMonth;
+import io.lookback.datasets.table.Coverage;
 import io.lookback.jobs.coverage.CoverageReport;
 import io.lookback.jobs.records.AddressRange;
-import io.lookback.jobs.records.DayRanges;
 import io.lookback.jobs.runner.SqlFile;
-import io.lookback.jobs.sightings.AddressBlock;
 import io.lookback.udf.net.Cidr;
+import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,31 +38,18 @@ public final class HuntQuery {
           .add("position", DataTypes.IntegerType)
           .add("indicator", DataTypes.StringType);
 
-  private final SparkSession spark;
-  private final Dataset<Row> days;
-  private final Dataset<Row> months;
+  private final Lake lake;
   private final Set<DaySite> validMonths;
-  private final Dataset<Row> coverage;
 
   /**
-   * A query over these tables.
+   * A query over a lake.
    *
-   * @param days rows of address_sets
-   * @param months rows of address_sets_month
-   * @param validMonths the months of it that agree with their days, by their first days
-   * @param coverage rows of coverage
+   * @param validMonths the months of address_sets_month that agree with their days, by their first
+   *     days
    */
-  public HuntQuery(
-      SparkSession spark,
-      Dataset<Row> days,
-      Dataset<Row> months,
-      Set<DaySite> validMonths,
-      Dataset<Row> coverage) {
-    this.spark = spark;
-    this.days = days;
-    this.months = months;
+  public HuntQuery(Lake lake, Set<DaySite> validMonths) {
+    this.lake = lake;
     this.validMonths = validMonths;
-    this.coverage = coverage;
   }
 
   /**
@@ -79,8 +66,8 @@ public final class HuntQuery {
    */
   public Dataset<Row> hunt(
       List<Cidr> indicators, LocalDate from, LocalDate to, List<String> sites) {
-    List<AddressRange> ranges = indicators.stream().map(AddressRange::of).toList();
-    ListingIndex index = ListingIndex.of(ranges);
+    SparkSession spark = lake.spark();
+    ListingIndex index = ListingIndex.of(indicators.stream().map(AddressRange::of).toList());
     List<Row> numbered = new ArrayList<>();
     indicators.forEach(range -> numbered.add(RowFactory.create(numbered.size(), range.toString())));
     Dataset<Row> names = spark.createDataFrame(numbered, INDICATORS);
@@ -89,15 +76,26 @@ public final class HuntQuery {
         validMonths.stream()
             .filter(month -> sites.contains(month.site()) && isWithin(month.day(), from, to))
             .collect(Collectors.toCollection(TreeSet::new));
-    Dataset<Row> blocks =
-        within(days, from, to, sites)
-            .where(not(DayRanges.ofMonths(whole)))
-            .unionByName(months.where(whole.isEmpty() ? lit(false) : Window.ofCells(whole).rows()));
-    PackedSightings.of(blocks, index, ranges, AddressBlock.Detail.LISTS)
-        .unionByName(names.select("position"), true)
-        .createOrReplaceTempView("hunted_days");
+    Months months = Months.of(whole);
+    Set<String> asked = Set.copyOf(sites);
+    Dataset<Row> found =
+        PackedFiles.find(
+            lake,
+            AddressSets.TABLE,
+            new PackedFiles.Asked(asked, from, to, (day, site) -> !months.contain(day, site)),
+            index);
+    if (!whole.isEmpty()) {
+      found =
+          found.unionAll(
+              PackedFiles.find(
+                  lake,
+                  AddressSetsMonth.TABLE,
+                  new PackedFiles.Asked(asked, from, to, (day, site) -> months.contain(day, site)),
+                  index));
+    }
+    found.unionByName(names.select("position"), true).createOrReplaceTempView("hunted_days");
     names.hint("broadcast").createOrReplaceTempView("hunted_indicators");
-    CoverageReport.ofDays(spark, coverage.where(col("site").isin(sites.toArray())), sites, from, to)
+    CoverageReport.ofDays(spark, lake.read(Coverage.TABLE), sites, from, to)
         .sites()
         .createOrReplaceTempView("hunted_coverage");
     // One task sorts, as one client reads; sorting in several would first sample the answer.
@@ -113,12 +111,23 @@ public final class HuntQuery {
         && (to == null || !month.plusMonths(1).minusDays(1).isAfter(to));
   }
 
-  private static Dataset<Row> within(
-      Dataset<Row> rows, LocalDate from, LocalDate to, List<String> sites) {
-    Dataset<Row> within = rows.where(col("site").isin(sites.toArray()));
-    if (from != null) {
-      within = within.where(col("event_date").geq(lit(from)));
+  /** Months of sites, by the days since 1970 of their first days. */
+  private record Months(Map<String, Set<Integer>> bySite) implements Serializable {
+    static Months of(Set<DaySite> months) {
+      Map<String, Set<Integer>> bySite = new HashMap<>();
+      for (DaySite month : months) {
+        bySite
+            .computeIfAbsent(month.site(), site -> new HashSet<>())
+            .add((int) month.day().toEpochDay());
+      }
+      return new Months(bySite);
     }
-    return to == null ? within : within.where(col("event_date").leq(lit(to)));
+
+    /** Whether a day is in one of them. */
+    boolean contain(int epochDay, String site) {
+      Set<Integer> months = bySite.get(site);
+      return months != null
+          && months.contains((int) LocalDate.ofEpochDay(epochDay).withDayOfMonth(1).toEpochDay());
+    }
   }
 }

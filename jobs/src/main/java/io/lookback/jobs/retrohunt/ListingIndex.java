@@ -131,6 +131,19 @@ final class ListingIndex implements Serializable {
     }
   }
 
+  /** Whether a range has anything between two addresses, both included. */
+  boolean touches(IpKey first, IpKey last) {
+    for (int piece = Math.max(0, piece(first.hi, first.lo));
+        piece < startHi.length
+            && IpKey.compare(startHi[piece], startLo[piece], last.hi, last.lo) <= 0;
+        piece++) {
+      if (offsets[piece] < offsets[piece + 1]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Takes the position of a sighting, and the ranges that hold it. */
   interface Found {
     /** {@code ranges[from]} to {@code ranges[to - 1]} hold it. */

@@ -6,11 +6,12 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.trunc;
 
 import io.lookback.datasets.store.DaySite;
-import io.lookback.datasets.table.AddressSets;
+import io.lookback.datasets.table.AddressSetsMonth;
 import io.lookback.jobs.records.AddressRange;
 import io.lookback.jobs.records.DayRanges;
 import io.lookback.jobs.records.RowStreams;
 import io.lookback.jobs.sightings.AddressBlock;
+import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,73 +29,59 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Asks packed sightings ({@link AddressSets}) which of some addresses were there, what they did,
- * and which days are worth reading.
+ * Asks packed sightings ({@link AddressSetsMonth}) which days are worth reading for some addresses.
  */
 final class PackedSightings {
+  private static final StructType SEEN =
+      new StructType()
+          .add("event_date", DataTypes.DateType)
+          .add("site", DataTypes.StringType)
+          .add("ip_key", DataTypes.BinaryType);
+
   private PackedSightings() {}
 
-  /**
-   * The sightings of addresses in any of the ranges.
-   *
-   * @param sets rows of address_sets or address_sets_month
-   * @return {@code position} of the range in the index, and the columns of {@code detail}
-   */
-  static Dataset<Row> of(
-      Dataset<Row> sets,
-      ListingIndex index,
-      List<AddressRange> ranges,
-      AddressBlock.Detail detail) {
+  /** Which addresses of any of the ranges were there: event_date, site, ip_key. */
+  private static Dataset<Row> seen(
+      Dataset<Row> sets, ListingIndex index, List<AddressRange> ranges) {
     Broadcast<ListingIndex> shared = index.broadcast(sets.sparkSession());
-    StructType schema = new StructType().add("position", DataTypes.IntegerType, false);
-    for (StructField field : detail.schema().fields()) {
-      schema = schema.add(field);
-    }
-    int width = schema.size();
     return RowStreams.map(
-        AddressRange.pruneBlocks(sets, ranges).select(detail.columns()),
-        blocks -> new Unpacked(blocks, shared.value(), detail, width),
-        schema);
+        AddressRange.pruneBlocks(sets, ranges)
+            .select("event_date", "site", "first_key", "last_key", "keys"),
+        blocks -> new Seen(blocks, shared.value()),
+        SEEN);
   }
 
-  private static final class Unpacked implements Iterator<InternalRow> {
+  private static final class Seen implements Iterator<InternalRow> {
     private final Iterator<InternalRow> blocks;
     private final ListingIndex index;
-    private final AddressBlock block;
-    private final int width;
+    private final AddressBlock block = new AddressBlock();
     private final Deque<InternalRow> found = new ArrayDeque<>();
 
-    Unpacked(
-        Iterator<InternalRow> blocks, ListingIndex index, AddressBlock.Detail detail, int width) {
+    Seen(Iterator<InternalRow> blocks, ListingIndex index) {
       this.blocks = blocks;
       this.index = index;
-      this.block = new AddressBlock(detail);
-      this.width = width;
     }
 
     @Override
     public boolean hasNext() {
       while (found.isEmpty() && blocks.hasNext()) {
-        block.open(blocks.next());
-        index.find(block, this::add);
+        InternalRow row = blocks.next();
+        block.open(row.getBinary(2), row.getBinary(3), ByteBuffer.wrap(row.getBinary(4)));
+        index.find(
+            block,
+            (at, ranges, from, to) ->
+                found.add(
+                    new GenericInternalRow(
+                        new Object[] {
+                          row.getInt(0), row.getUTF8String(1).clone(), block.key(at)
+                        })));
       }
       return !found.isEmpty();
-    }
-
-    private void add(int at, int[] ranges, int from, int to) {
-      Object[] values = new Object[width];
-      block.unpack(at, values, 1);
-      for (int i = from; i < to; i++) {
-        Object[] ofRange = i + 1 < to ? values.clone() : values;
-        ofRange[0] = ranges[i];
-        found.add(new GenericInternalRow(ofRange));
-      }
     }
 
     @Override
@@ -122,7 +109,7 @@ final class PackedSightings {
     Set<DaySite> held = monthsOf(sets.select(month(), col("site")).distinct().collectAsList());
     Dataset<Row> notHeld = days.where(not(DayRanges.ofMonths(held)));
     List<Row> seen =
-        of(sets, index, ranges, AddressBlock.Detail.ADDRESSES)
+        seen(sets, index, ranges)
             .select(month(), col("site"), col("ip_key"))
             .distinct()
             .collectAsList();

@@ -10,6 +10,7 @@ import io.lookback.jobs.records.RowStreams;
 import io.lookback.udf.net.IpAddress;
 import io.lookback.udf.net.IpKey;
 import io.lookback.udf.net.PackedBytes;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -71,64 +72,29 @@ public final class AddressBlock {
   private static final int NETWORK_BYTES_V6 = 6;
   private static final long DAY_US = 86_400_000_000L;
 
-  /** How much of a sighting is unpacked; each has what those before it have. */
-  public enum Detail {
-    /** Nothing but which addresses there are. */
-    ADDRESSES,
-    /** Role, times and counts. */
-    COUNTS,
-    /** Hosts, ports, classes and events too. */
-    LISTS;
-
-    /** Columns of an unpacked sighting, named as in sightings_month. */
-    public StructType schema() {
-      StructType schema =
-          new StructType()
-              .add("event_date", Types.DATE)
-              .add("site", Types.TEXT)
-              .add("ip_key", Types.IP_KEY);
-      if (this != ADDRESSES) {
-        schema =
-            schema
-                .add("role", Types.TEXT)
-                .add("first_time", Types.TIME)
-                .add("last_time", Types.TIME)
-                .add("sessions", Types.LONG)
-                .add("sessions_established", Types.LONG)
-                .add("open_sessions", Types.LONG)
-                .add("events", Types.LONG)
-                .add("bytes_from_remote", Types.LONG)
-                .add("bytes_to_remote", Types.LONG)
-                .add("local_hosts", Types.INT)
-                .add("days", Types.INT)
-                .add("longest_us", Types.LONG)
-                .add("largest_bytes", Types.LONG);
-      }
-      if (this == LISTS) {
-        schema =
-            schema
-                .add("hosts", Types.TEXTS)
-                .add("top_ports", Types.PORT_COUNTS)
-                .add("session_classes", Types.CLASS_COUNTS)
-                .add("event_counts", Types.EVENT_COUNTS);
-      }
-      return schema;
-    }
-
-    /**
-     * Columns of {@link AddressSets} that have it, in the order {@link AddressBlock#open} needs.
-     */
-    public Column[] columns() {
-      Stream<String> names = Stream.of("event_date", "site", "first_key", "last_key", "keys");
-      if (this != ADDRESSES) {
-        names = Stream.concat(names, Stream.of("counts"));
-      }
-      if (this == LISTS) {
-        names = Stream.concat(names, Stream.of("lists"));
-      }
-      return names.map(functions::col).toArray(Column[]::new);
-    }
-  }
+  /** Columns of an unpacked sighting, named as in sightings_month. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("event_date", Types.DATE)
+          .add("site", Types.TEXT)
+          .add("ip_key", Types.IP_KEY)
+          .add("role", Types.TEXT)
+          .add("first_time", Types.TIME)
+          .add("last_time", Types.TIME)
+          .add("sessions", Types.LONG)
+          .add("sessions_established", Types.LONG)
+          .add("open_sessions", Types.LONG)
+          .add("events", Types.LONG)
+          .add("bytes_from_remote", Types.LONG)
+          .add("bytes_to_remote", Types.LONG)
+          .add("local_hosts", Types.INT)
+          .add("days", Types.INT)
+          .add("longest_us", Types.LONG)
+          .add("largest_bytes", Types.LONG)
+          .add("hosts", Types.TEXTS)
+          .add("top_ports", Types.PORT_COUNTS)
+          .add("session_classes", Types.CLASS_COUNTS)
+          .add("event_counts", Types.EVENT_COUNTS);
 
   private static final byte[] V4_MAPPED =
       Arrays.copyOf(new IpKey(0, 0xffff_0000_0000L).toBytes(), 12);
@@ -297,35 +263,54 @@ public final class AddressBlock {
     }
   }
 
-  private final Detail detail;
   private final IpKey first = new IpKey();
   private final IpKey last = new IpKey();
   private final PackedBytes.Reader counts = new PackedBytes.Reader();
   private final PackedBytes.Reader lists = new PackedBytes.Reader();
-  private InternalRow row;
   private byte[] keys;
+  private int keysFrom;
   private int keyBytes;
+  private int size;
+  private int day;
+  private UTF8String site;
   private UTF8String[] texts;
-  private int countsAt;
-  private int listsAt;
+  private int at;
 
-  /** A reader of blocks, one after the other. */
-  public AddressBlock(Detail detail) {
-    this.detail = detail;
+  /**
+   * Begins to read a block: which addresses it has. Nothing is copied; a reader of blocks can be
+   * used for one after the other.
+   *
+   * @param firstKey its column first_key
+   * @param lastKey its column last_key
+   * @param packed its column keys, with an array behind it
+   */
+  public void open(byte[] firstKey, byte[] lastKey, ByteBuffer packed) {
+    first.set(IpKey.ofBytes(firstKey));
+    last.set(IpKey.ofBytes(lastKey));
+    keyBytes = firstKey.length - networkBytes(firstKey);
+    keys = packed.array();
+    keysFrom = packed.arrayOffset() + packed.position();
+    size = packed.remaining() / keyBytes;
   }
 
   /**
-   * Begins to read a block.
+   * Goes on to what the addresses of the block did.
    *
-   * @param block {@link Detail#columns}
+   * @param eventDate its column event_date
+   * @param packedCounts its column counts, with an array behind it
+   * @param packedLists its column lists, with an array behind it
    */
-  public void open(InternalRow block) {
-    row = block;
-    byte[] firstKey = block.getBinary(2);
-    first.set(IpKey.ofBytes(firstKey));
-    last.set(IpKey.ofBytes(block.getBinary(3)));
-    keyBytes = firstKey.length - networkBytes(firstKey);
-    keys = null;
+  public void openDetails(
+      int eventDate, UTF8String ofSite, ByteBuffer packedCounts, ByteBuffer packedLists) {
+    day = eventDate;
+    site = ofSite;
+    counts.open(packedCounts);
+    lists.open(packedLists);
+    texts = new UTF8String[(int) lists.number()];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = UTF8String.fromBytes(lists.bytes((int) lists.number()));
+    }
+    at = 0;
   }
 
   public IpKey first() {
@@ -338,13 +323,8 @@ public final class AddressBlock {
 
   /** Position of the first sighting whose address is not before this one. */
   public int find(long hi, long lo) {
-    if (keys == null) {
-      keys = row.getBinary(4);
-      countsAt = -1;
-      listsAt = -1;
-    }
     int low = 0;
-    int high = keys.length / keyBytes - 1;
+    int high = size - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       if (IpKey.compare(keyHi(middle), keyLo(middle), hi, lo) < 0) {
@@ -356,88 +336,74 @@ public final class AddressBlock {
     return low;
   }
 
-  /** Number of sightings; known after {@link #find}. */
+  /** Number of sightings. */
   public int size() {
-    return keys.length / keyBytes;
+    return size;
   }
 
   public long keyHi(int position) {
     if (keyBytes == 2) {
       return first.hi;
     }
-    int at = position * keyBytes;
-    return first.hi & ~0xffffL | (keys[at] & 0xffL) << 8 | keys[at + 1] & 0xffL;
+    int from = keysFrom + position * keyBytes;
+    return first.hi & ~0xffffL | (keys[from] & 0xffL) << 8 | keys[from + 1] & 0xffL;
   }
 
   public long keyLo(int position) {
-    int at = position * keyBytes;
+    int from = keysFrom + position * keyBytes;
     if (keyBytes == 2) {
-      return first.lo & ~0xffffL | (keys[at] & 0xffL) << 8 | keys[at + 1] & 0xffL;
+      return first.lo & ~0xffffL | (keys[from] & 0xffL) << 8 | keys[from + 1] & 0xffL;
     }
     long lo = 0;
     for (int i = 2; i < 10; i++) {
-      lo = lo << 8 | keys[at + i] & 0xffL;
+      lo = lo << 8 | keys[from + i] & 0xffL;
     }
     return lo;
   }
 
+  /** The whole key of an address. */
+  public byte[] key(int position) {
+    return IpKey.toBytes(keyHi(position), keyLo(position));
+  }
+
   /**
-   * Writes what is known of a sighting behind some other columns: {@link Detail#schema}. Positions
-   * must not go back within a block.
+   * Writes a sighting behind some other columns: {@link #SCHEMA}. Positions must not go back after
+   * {@link #openDetails}, nor come twice.
    */
   public void unpack(int position, Object[] into, int offset) {
-    int at = offset;
-    into[at++] = row.getInt(0);
-    into[at++] = row.getUTF8String(1);
-    into[at++] = IpKey.toBytes(keyHi(position), keyLo(position));
-    if (detail != Detail.ADDRESSES) {
-      at = unpackCounts(position, into, at);
-    }
-    if (detail == Detail.LISTS) {
-      unpackLists(position, into, at);
-    }
-  }
-
-  private int unpackCounts(int position, Object[] into, int offset) {
-    if (countsAt < 0) {
-      counts.open(row.getBinary(5));
-      countsAt = 0;
-    }
-    for (; countsAt < position; countsAt++) {
+    for (; at < position; at++) {
       counts.skipSized();
-    }
-    countsAt++;
-    counts.number();
-    int at = offset;
-    into[at++] = ROLES.get((int) counts.number());
-    long firstTime = row.getInt(0) * DAY_US + counts.signed();
-    into[at++] = firstTime;
-    into[at++] = firstTime + counts.signed();
-    for (int i = 0; i < 6; i++) {
-      into[at++] = counts.number();
-    }
-    into[at++] = (int) counts.number();
-    into[at++] = (int) counts.number();
-    for (int i = 0; i < 2; i++) {
-      long above = counts.number();
-      into[at++] = above == 0 ? null : (Object) (above - 1);
-    }
-    return at;
-  }
-
-  private void unpackLists(int position, Object[] into, int offset) {
-    if (listsAt < 0) {
-      lists.open(row.getBinary(6));
-      texts = new UTF8String[(int) lists.number()];
-      for (int i = 0; i < texts.length; i++) {
-        texts[i] = UTF8String.fromBytes(lists.bytes((int) lists.number()));
-      }
-      listsAt = 0;
-    }
-    for (; listsAt < position; listsAt++) {
       lists.skipSized();
     }
-    listsAt++;
+    at++;
+    int next = offset;
+    into[next++] = day;
+    into[next++] = site;
+    into[next++] = key(position);
+    next = unpackCounts(into, next);
+    unpackLists(into, next);
+  }
+
+  private int unpackCounts(Object[] into, int offset) {
+    counts.number();
+    int next = offset;
+    into[next++] = ROLES.get((int) counts.number());
+    long firstTime = day * DAY_US + counts.signed();
+    into[next++] = firstTime;
+    into[next++] = firstTime + counts.signed();
+    for (int i = 0; i < 6; i++) {
+      into[next++] = counts.number();
+    }
+    into[next++] = (int) counts.number();
+    into[next++] = (int) counts.number();
+    for (int i = 0; i < 2; i++) {
+      long above = counts.number();
+      into[next++] = above == 0 ? null : (Object) (above - 1);
+    }
+    return next;
+  }
+
+  private void unpackLists(Object[] into, int offset) {
     lists.number();
     Object[] hosts = new Object[(int) lists.number()];
     for (int i = 0; i < hosts.length; i++) {

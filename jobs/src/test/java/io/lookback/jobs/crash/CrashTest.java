@@ -74,8 +74,8 @@ class CrashTest {
    * @return the second one
    */
   private static ProcessLake halted(List<String> ofOne, List<String> ofTheOther) {
-    ProcessLake one = lake("halted-one");
-    ProcessLake other = lake("halted");
+    ProcessLake one = lake("halted-at-" + ofOne.get(0));
+    ProcessLake other = lake("halted-at-" + ofTheOther.get(0));
     CompletableFuture<Void> atOnce = CompletableFuture.runAsync(() -> haltAt(one, ofOne));
     haltAt(other, ofTheOther);
     atOnce.join();
@@ -117,8 +117,10 @@ class CrashTest {
                 "sightings-recorded",
                 "host-days-wrote-host_days",
                 "sightings-month-wrote-sightings_month",
+                "address-sets-wrote-address_sets",
                 "address-tops-wrote-address_tops",
                 "summary-months-wrote-event_months",
+                "first-seen-days-wrote-first_seen_days",
                 "address-tops-month-wrote-address_tops_month",
                 "retrohunt-written",
                 "retrohunt-wrote-hunted_listings",

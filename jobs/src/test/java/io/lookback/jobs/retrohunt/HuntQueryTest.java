@@ -13,7 +13,9 @@ import io.lookback.jobs.runner.Cell;
 import io.lookback.jobs.testing.Pipeline;
 import io.lookback.jobs.testing.SharedSpark;
 import io.lookback.jobs.testing.TestInputs;
+import io.lookback.jobs.testing.TestLake;
 import io.lookback.udf.net.Cidr;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -21,15 +23,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HuntQueryTest {
-  private static final SparkSession SPARK = SharedSpark.session();
   private static final LocalDate FEBRUARY = LocalDate.of(2026, 2, 1);
   private static final TestInputs IN =
-      new TestInputs(SPARK).with(TestInputs.site("par", "172.16.0.0/12"));
+      new TestInputs(SharedSpark.session()).with(TestInputs.site("par", "172.16.0.0/12"));
+
+  @TempDir private static Path folder;
+  private static TestLake lake;
 
   @BeforeAll
   static void fill() {
@@ -49,6 +53,12 @@ class HuntQueryTest {
             .with(delivered("tnm", "2026-03-07T00:00:00Z", "2026-03-11T00:00:00Z")));
     Pipeline.packed(IN);
     Pipeline.packed(IN, new Cell(FEBRUARY, "lon"));
+    lake =
+        new TestLake(
+            folder,
+            "sites.lon { networks = [\"10.0.0.0/8\"], time-zone = UTC }\n"
+                + "sites.par { networks = [\"172.16.0.0/12\"], time-zone = UTC }");
+    lake.put(IN, AddressSets.TABLE, AddressSetsMonth.TABLE, Coverage.TABLE);
   }
 
   private static List<String> hunt(LocalDate from, LocalDate to, String... indicators) {
@@ -75,12 +85,7 @@ class HuntQueryTest {
   }
 
   private static Dataset<Row> query(LocalDate from, LocalDate to, String... indicators) {
-    return new HuntQuery(
-            SPARK,
-            IN.whole(AddressSets.TABLE),
-            IN.whole(AddressSetsMonth.TABLE),
-            Set.of(new DaySite(FEBRUARY, "lon")),
-            IN.whole(Coverage.TABLE))
+    return new HuntQuery(lake.lake(), Set.of(new DaySite(FEBRUARY, "lon")))
         .hunt(Arrays.stream(indicators).map(Cidr::parse).toList(), from, to, List.of("lon", "par"));
   }
 

@@ -2,6 +2,7 @@ package io.lookback.jobs.testing;
 
 import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.store.Window;
 import io.lookback.datasets.table.Table;
 import io.lookback.jobs.ingest.Ingest;
 import io.lookback.jobs.ingest.IngestSummary;
@@ -120,6 +121,18 @@ public final class TestLake {
         config.lists(),
         RunId.next(),
         Instant.now());
+  }
+
+  /** Fills tables with the rows of made-up inputs. */
+  public void put(TestInputs inputs, Table... tables) {
+    for (Table table : tables) {
+      lake()
+          .replaceWindow(
+              table,
+              lake().spark().createDataFrame(inputs.rows(table), table.schema()),
+              Window.all(),
+              RunId.next());
+    }
   }
 
   /** Runs every stale job; fails when one fails. */

@@ -1,5 +1,6 @@
 package io.lookback.udf.net;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -65,10 +66,14 @@ public final class PackedBytes {
     private byte[] bytes;
     private int at;
 
-    /** Reads these bytes from their begin. */
-    public void open(byte[] packed) {
-      bytes = packed;
-      at = 0;
+    /**
+     * Reads these bytes, which are not copied.
+     *
+     * @param packed with an array of its own behind it, as {@link ByteBuffer#wrap} makes it
+     */
+    public void open(ByteBuffer packed) {
+      bytes = packed.array();
+      at = packed.arrayOffset() + packed.position();
     }
 
     public long number() {

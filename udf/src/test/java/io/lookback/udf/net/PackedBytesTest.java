@@ -2,6 +2,7 @@ package io.lookback.udf.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class PackedBytesTest {
@@ -18,7 +19,7 @@ class PackedBytesTest {
       packed.signed(-number);
     }
     PackedBytes.Reader reader = new PackedBytes.Reader();
-    reader.open(packed.toBytes());
+    reader.open(ByteBuffer.wrap(packed.toBytes()));
     for (long number : NUMBERS) {
       assertThat(reader.number()).isEqualTo(number);
       assertThat(reader.signed()).isEqualTo(number);
@@ -49,7 +50,7 @@ class PackedBytesTest {
     all.number(3);
     all.bytes(new byte[] {1, 2, 3, 4}, 1, 3);
     PackedBytes.Reader reader = new PackedBytes.Reader();
-    reader.open(all.toBytes());
+    reader.open(ByteBuffer.wrap(all.toBytes()));
     reader.skipSized();
     assertThat(reader.bytes((int) reader.number())).containsExactly(2, 3, 4);
   }

@@ -1,0 +1,191 @@
+package io.lookback.jobs.retrohunt;
+
+import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.table.Partitioning;
+import io.lookback.datasets.table.Table;
+import io.lookback.jobs.sightings.AddressBlock;
+import io.lookback.udf.net.IpKey;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.iceberg.CombinedScanTask;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.SerializableTable;
+import org.apache.iceberg.TableScan;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.TableScanUtil;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Finds addresses in the Parquet files of packed sightings: Iceberg says which files there are,
+ * {@link PackedReader} looks into them. Spark's own reader would copy every block into a row, of
+ * which a hunt for thousands of addresses needs few bytes.
+ */
+final class PackedFiles {
+  /** What a task should have to do, in bytes of files. */
+  private static final long MAX_TASK_BYTES = 128L << 20;
+
+  private static final long MIN_TASK_BYTES = 8L << 20;
+
+  /** What opening a file costs beside reading it, in bytes. */
+  private static final long OPEN_BYTES = 256L << 10;
+
+  /** {@code position} of the range in the index, and the sighting. */
+  static final StructType FOUND = found();
+
+  private PackedFiles() {}
+
+  /**
+   * Which rows are asked.
+   *
+   * @param sites all others are left out
+   * @param from first day; null = any
+   * @param to last day; null = any
+   */
+  record Asked(Set<String> sites, LocalDate from, LocalDate to, Days days) {}
+
+  /** Which of the days or months of a site are asked, beside {@link Asked}; runs on executors. */
+  interface Days extends Serializable {
+    boolean contains(int epochDay, String site);
+  }
+
+  /** Row groups of a file that begin in a part of it. */
+  record Part(String location, long start, long length) implements Serializable {}
+
+  /**
+   * The sightings of addresses in any of the ranges of an index.
+   *
+   * @param table address_sets or address_sets_month
+   * @return {@link #FOUND}
+   */
+  static Dataset<Row> find(Lake lake, Table table, Asked asked, ListingIndex index) {
+    SparkSession spark = lake.spark();
+    org.apache.iceberg.Table iceberg = lake.iceberg(table);
+    List<List<Part>> groups =
+        grouped(files(iceberg, table, asked, index), spark.sparkContext().defaultParallelism());
+    if (groups.isEmpty()) {
+      return spark.createDataFrame(List.of(), FOUND);
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<org.apache.iceberg.Table> shared =
+        context.broadcast(SerializableTable.copyOf(iceberg));
+    Broadcast<ListingIndex> sharedIndex = index.broadcast(spark);
+    Days days = asked.days();
+    return ((org.apache.spark.sql.classic.SparkSession) spark)
+        .internalCreateDataFrame(
+            context
+                .parallelize(groups, groups.size())
+                .mapPartitions(
+                    parts -> {
+                      PackedReader reader =
+                          new PackedReader(shared.value().io(), parts, sharedIndex.value(), days);
+                      TaskContext.get()
+                          .addTaskCompletionListener(
+                              (TaskCompletionListener) task -> reader.close());
+                      return reader;
+                    })
+                .rdd(),
+            FOUND,
+            false);
+  }
+
+  /** The files that can have an answer. */
+  private static List<FileScanTask> files(
+      org.apache.iceberg.Table iceberg, Table table, Asked asked, ListingIndex index) {
+    Expression rows = Expressions.in("site", asked.sites().toArray());
+    if (asked.from() != null) {
+      rows =
+          Expressions.and(
+              rows, Expressions.greaterThanOrEqual("event_date", asked.from().toString()));
+    }
+    if (asked.to() != null) {
+      rows =
+          Expressions.and(rows, Expressions.lessThanOrEqual("event_date", asked.to().toString()));
+    }
+    int firstKey = iceberg.schema().findField("first_key").fieldId();
+    int lastKey = iceberg.schema().findField("last_key").fieldId();
+    TableScan scan =
+        iceberg.newScan().filter(rows).includeColumnStats(Set.of("first_key", "last_key"));
+    List<FileScanTask> files = new ArrayList<>();
+    try (CloseableIterable<FileScanTask> planned = scan.planFiles()) {
+      for (FileScanTask task : planned) {
+        DataFile file = task.file();
+        if (!task.deletes().isEmpty()) {
+          throw new IllegalStateException(
+              "Some rows of " + file.location() + " are deleted; Lookback replaces whole files");
+        }
+        if ((table.partitioning() != Partitioning.DAY_SITE || isAsked(file, asked))
+            && index.touches(
+                bound(file.lowerBounds().get(firstKey)), bound(file.upperBounds().get(lastKey)))) {
+          files.add(task);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return files;
+  }
+
+  private static boolean isAsked(DataFile file, Asked asked) {
+    return asked
+        .days()
+        .contains(
+            file.partition().get(0, Integer.class),
+            file.partition().get(1, CharSequence.class).toString());
+  }
+
+  private static IpKey bound(ByteBuffer key) {
+    byte[] bytes = new byte[key.remaining()];
+    key.duplicate().get(bytes);
+    return IpKey.ofBytes(bytes);
+  }
+
+  private static List<List<Part>> grouped(List<FileScanTask> files, int parallelism) {
+    long bytes = files.stream().mapToLong(file -> file.length() + OPEN_BYTES).sum();
+    // Several tasks a core, so that none waits long for the last one.
+    long target = Math.max(MIN_TASK_BYTES, Math.min(MAX_TASK_BYTES, bytes / (4L * parallelism)));
+    List<List<Part>> groups = new ArrayList<>();
+    try (CloseableIterable<CombinedScanTask> tasks =
+        TableScanUtil.planTasks(
+            TableScanUtil.splitFiles(CloseableIterable.withNoopClose(files), target),
+            target,
+            10,
+            OPEN_BYTES)) {
+      for (CombinedScanTask task : tasks) {
+        groups.add(
+            new ArrayList<>(
+                task.files().stream()
+                    .map(part -> new Part(part.file().location(), part.start(), part.length()))
+                    .toList()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return groups;
+  }
+
+  private static StructType found() {
+    StructType schema = new StructType().add("position", DataTypes.IntegerType, false);
+    for (StructField field : AddressBlock.SCHEMA.fields()) {
+      schema = schema.add(field);
+    }
+    return schema;
+  }
+}

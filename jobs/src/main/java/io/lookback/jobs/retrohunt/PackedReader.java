@@ -1,0 +1,363 @@
+package io.lookback.jobs.retrohunt;
+
+import io.lookback.datasets.table.AddressSets;
+import io.lookback.jobs.sightings.AddressBlock;
+import io.lookback.udf.net.IpKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.iceberg.io.FileIO;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.internal.column.columnindex.OffsetIndex;
+import org.apache.parquet.internal.filter2.columnindex.RowRanges;
+import org.apache.parquet.io.DelegatingSeekableInputStream;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.PrimitiveConverter;
+import org.apache.parquet.schema.MessageType;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Finds addresses in files of packed sightings ({@link AddressSets}) without copying what it does
+ * not need. Of each row group whose bounds an asked range touches it first reads the columns that
+ * tell which addresses are there, then of the others the pages in which something was found.
+ */
+final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
+  private static final String[] WHO = {"event_date", "site", "first_key", "last_key", "keys"};
+  private static final String[] WHAT = {"counts", "lists"};
+
+  private static final int WIDTH = PackedFiles.FOUND.size();
+
+  private final FileIO io;
+  private final Iterator<List<PackedFiles.Part>> groups;
+  private final Deque<PackedFiles.Part> parts = new ArrayDeque<>();
+  private final ListingIndex index;
+  private final PackedFiles.Days days;
+  private final AddressBlock block = new AddressBlock();
+
+  private ParquetFileReader file;
+  private int rowGroup;
+  private final Deque<Hits> hits = new ArrayDeque<>();
+  private Columns details;
+  private PrimitiveIterator.OfLong detailRows;
+  private final Deque<InternalRow> found = new ArrayDeque<>();
+
+  PackedReader(
+      FileIO io,
+      Iterator<List<PackedFiles.Part>> groups,
+      ListingIndex index,
+      PackedFiles.Days days) {
+    this.io = io;
+    this.groups = groups;
+    this.index = index;
+    this.days = days;
+  }
+
+  @Override
+  public boolean hasNext() {
+    try {
+      while (found.isEmpty()) {
+        if (!hits.isEmpty()) {
+          unpack(hits.remove());
+        } else if (file != null && rowGroup < file.getRowGroups().size()) {
+          readRowGroup(rowGroup++);
+        } else if (!openNext()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public InternalRow next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return found.remove();
+  }
+
+  @Override
+  public void close() {
+    if (file != null) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      file = null;
+    }
+  }
+
+  private boolean openNext() throws IOException {
+    close();
+    while (parts.isEmpty() && groups.hasNext()) {
+      parts.addAll(groups.next());
+    }
+    if (parts.isEmpty()) {
+      return false;
+    }
+    PackedFiles.Part part = parts.remove();
+    file =
+        ParquetFileReader.open(
+            new IcebergInput(io.newInputFile(part.location())),
+            ParquetReadOptions.builder()
+                .withRange(part.start(), part.start() + part.length())
+                .build());
+    rowGroup = 0;
+    return true;
+  }
+
+  private void readRowGroup(int number) throws IOException {
+    BlockMetaData rowGroup = file.getRowGroups().get(number);
+    if (!index.touches(
+        key(chunk(rowGroup, WHO[2]).getStatistics().getMinBytes()),
+        key(chunk(rowGroup, WHO[3]).getStatistics().getMaxBytes()))) {
+      return;
+    }
+    Columns who = new Columns(WHO);
+    file.setRequestedSchema(who.schema);
+    PageReadStore pages = file.readRowGroup(number);
+    who.open(pages);
+    for (long row = 0; row < pages.getRowCount(); row++) {
+      int day = who.readers[0].getInteger();
+      Binary site = who.readers[1].getBinary();
+      if (days.contains(day, site.toStringUsingUTF8())) {
+        Hits inBlock =
+            new Hits(
+                row,
+                day,
+                UTF8String.fromBytes(site.getBytes()),
+                who.readers[2].getBinary().getBytes(),
+                who.readers[3].getBinary().getBytes(),
+                bytes(who.readers[4]));
+        block.open(inBlock.firstKey, inBlock.lastKey, inBlock.keys);
+        index.find(block, inBlock);
+        if (inBlock.size > 0) {
+          hits.add(inBlock);
+        }
+      } else {
+        for (int i = 2; i < WHO.length; i++) {
+          who.readers[i].skip();
+        }
+      }
+      who.consume();
+    }
+    if (!hits.isEmpty()) {
+      openDetails(number, rowGroup);
+    }
+  }
+
+  /** Reads the pages that have something of the blocks in which something was found. */
+  private void openDetails(int number, BlockMetaData rowGroup) throws IOException {
+    details = new Columns(WHAT);
+    file.setRequestedSchema(details.schema);
+    RowRanges rows = RowRanges.EMPTY;
+    for (String name : WHAT) {
+      ColumnChunkMetaData chunk = chunk(rowGroup, name);
+      OffsetIndex pages = file.readOffsetIndex(chunk);
+      rows =
+          pages == null
+              ? RowRanges.createSingle(rowGroup.getRowCount())
+              : RowRanges.union(
+                  rows, RowRanges.create(rowGroup.getRowCount(), pagesWithHits(pages), pages));
+    }
+    PageReadStore pages =
+        rows.rowCount() == rowGroup.getRowCount()
+            ? file.readRowGroup(number)
+            : file.readFilteredRowGroup(number, rows);
+    detailRows =
+        pages
+            .getRowIndexes()
+            .orElseGet(() -> LongStream.range(0, rowGroup.getRowCount()).iterator());
+    details.open(pages);
+  }
+
+  private PrimitiveIterator.OfInt pagesWithHits(OffsetIndex pages) {
+    IntStream.Builder wanted = IntStream.builder();
+    int page = 0;
+    int last = -1;
+    for (Hits inBlock : hits) {
+      while (page + 1 < pages.getPageCount() && pages.getFirstRowIndex(page + 1) <= inBlock.row) {
+        page++;
+      }
+      if (page != last) {
+        wanted.add(page);
+        last = page;
+      }
+    }
+    return wanted.build().iterator();
+  }
+
+  private void unpack(Hits inBlock) {
+    while (detailRows.nextLong() < inBlock.row) {
+      details.readers[0].skip();
+      details.readers[1].skip();
+      details.consume();
+    }
+    block.open(inBlock.firstKey, inBlock.lastKey, inBlock.keys);
+    block.openDetails(
+        inBlock.day, inBlock.site, bytes(details.readers[0]), bytes(details.readers[1]));
+    details.consume();
+    for (int i = 0; i < inBlock.size; i += 3) {
+      Object[] values = new Object[WIDTH];
+      block.unpack(inBlock.at[i], values, 1);
+      int to = inBlock.at[i + 2];
+      for (int range = inBlock.at[i + 1]; range < to; range++) {
+        Object[] ofRange = range + 1 < to ? values.clone() : values;
+        ofRange[0] = inBlock.ranges[range];
+        found.add(new GenericInternalRow(ofRange));
+      }
+    }
+  }
+
+  private ColumnChunkMetaData chunk(BlockMetaData rowGroup, String name) {
+    return rowGroup.getColumns().stream()
+        .filter(chunk -> chunk.getPath().toDotString().equals(name))
+        .findFirst()
+        .orElseThrow(() -> missing(name));
+  }
+
+  private IllegalStateException missing(String column) {
+    return new IllegalStateException("No column " + column + " in " + file.getFile());
+  }
+
+  private static IpKey key(byte[] bytes) {
+    return IpKey.ofBytes(bytes);
+  }
+
+  /** What stands in a column, where it lies. */
+  private static ByteBuffer bytes(ColumnReader column) {
+    ByteBuffer bytes = column.getBinary().toByteBuffer();
+    return bytes.hasArray() ? bytes : ByteBuffer.wrap(column.getBinary().getBytes());
+  }
+
+  /** Some columns of a row group, read in step. */
+  private final class Columns {
+    final MessageType schema;
+    final ColumnReader[] readers;
+
+    Columns(String[] names) {
+      MessageType all = file.getFileMetaData().getSchema();
+      for (String name : names) {
+        if (!all.containsField(name)) {
+          throw missing(name);
+        }
+      }
+      schema = new MessageType(all.getName(), Stream.of(names).map(all::getType).toList());
+      readers = new ColumnReader[names.length];
+    }
+
+    void open(PageReadStore pages) {
+      ColumnReadStoreImpl columns =
+          new ColumnReadStoreImpl(pages, NOTHING, schema, file.getFileMetaData().getCreatedBy());
+      for (int i = 0; i < readers.length; i++) {
+        ColumnDescriptor column = schema.getColumns().get(i);
+        readers[i] = columns.getColumnReader(column);
+      }
+    }
+
+    void consume() {
+      for (ColumnReader reader : readers) {
+        reader.consume();
+      }
+    }
+  }
+
+  /** A block in which something was found. */
+  private static final class Hits implements ListingIndex.Found {
+    final long row;
+    final int day;
+    final UTF8String site;
+    final byte[] firstKey;
+    final byte[] lastKey;
+    final ByteBuffer keys;
+    // A position in the block, and from where to where the numbers of its ranges stand.
+    int[] at = new int[3];
+    int size;
+    int[] ranges;
+
+    Hits(long row, int day, UTF8String site, byte[] firstKey, byte[] lastKey, ByteBuffer keys) {
+      this.row = row;
+      this.day = day;
+      this.site = site;
+      this.firstKey = firstKey;
+      this.lastKey = lastKey;
+      this.keys = keys;
+    }
+
+    @Override
+    public void accept(int position, int[] numbers, int from, int to) {
+      if (size == at.length) {
+        at = Arrays.copyOf(at, 2 * size);
+      }
+      at[size++] = position;
+      at[size++] = from;
+      at[size++] = to;
+      ranges = numbers;
+    }
+  }
+
+  /** Values are asked for, not handed over. */
+  private static final GroupConverter NOTHING =
+      new GroupConverter() {
+        @Override
+        public Converter getConverter(int field) {
+          return new PrimitiveConverter() {};
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void end() {}
+      };
+
+  /** A file of Iceberg for Parquet, wherever the lake lies. */
+  private record IcebergInput(org.apache.iceberg.io.InputFile file) implements InputFile {
+    @Override
+    public long getLength() {
+      return file.getLength();
+    }
+
+    @Override
+    public SeekableInputStream newStream() {
+      org.apache.iceberg.io.SeekableInputStream stream = file.newStream();
+      return new DelegatingSeekableInputStream(stream) {
+        @Override
+        public long getPos() throws IOException {
+          return stream.getPos();
+        }
+
+        @Override
+        public void seek(long position) throws IOException {
+          stream.seek(position);
+        }
+      };
+    }
+  }
+}

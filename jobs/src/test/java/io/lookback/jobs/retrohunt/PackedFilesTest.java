@@ -1,0 +1,189 @@
+package io.lookback.jobs.retrohunt;
+
+import static io.lookback.jobs.testing.SessionOf.session;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lookback.datasets.table.AddressSets;
+import io.lookback.datasets.table.Sightings;
+import io.lookback.jobs.records.AddressRange;
+import io.lookback.jobs.testing.Pipeline;
+import io.lookback.jobs.testing.SharedSpark;
+import io.lookback.jobs.testing.TestInputs;
+import io.lookback.jobs.testing.TestLake;
+import io.lookback.jobs.testing.TestRow;
+import io.lookback.udf.net.Cidr;
+import io.lookback.udf.net.IpKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackedFilesTest {
+  private static final String[] SHOWN = {
+    "cast(event_date as string)",
+    "site",
+    "ip_text(ip_key)",
+    "role",
+    "sessions",
+    "bytes_from_remote",
+    "bytes_to_remote",
+    "first_time",
+    "last_time",
+    "hosts",
+    "top_ports",
+    "session_classes"
+  };
+
+  @TempDir private static Path folder;
+  private static TestLake lake;
+  private static TestInputs in;
+
+  /** Three days of two sites, 400 networks, files of many row groups and pages. */
+  @BeforeAll
+  static void fill() throws IOException {
+    Random random = new Random(11);
+    List<TestRow> rows = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      boolean isLon = random.nextBoolean();
+      rows.add(
+          session(
+                  "2026-02-1" + random.nextInt(3) + "T10:00:00Z",
+                  random.nextInt(5) == 0
+                      ? "2001:db8:" + random.nextInt(50) + "::" + random.nextInt(4)
+                      : (100 + random.nextInt(8))
+                          + "."
+                          + random.nextInt(50)
+                          + ".0."
+                          + random.nextInt(40),
+                  (isLon ? "10.0.0." : "172.16.0.") + random.nextInt(3))
+              .site(isLon ? "lon" : "par")
+              .port(random.nextInt(5))
+              .bytes(random.nextInt(1 << 30), random.nextInt(9)));
+    }
+    in =
+        Pipeline.rolledUp(
+            new TestInputs(SharedSpark.session())
+                .with(TestInputs.site("par", "172.16.0.0/12"))
+                .with(rows.toArray(TestRow[]::new)));
+    Pipeline.packed(in);
+    lake =
+        new TestLake(
+            folder,
+            "sites.lon { networks = [\"10.0.0.0/8\"], time-zone = UTC }\n"
+                + "sites.par { networks = [\"172.16.0.0/12\"], time-zone = UTC }");
+    lake.lake()
+        .iceberg(AddressSets.TABLE)
+        .updateProperties()
+        .set("write.parquet.row-group-size-bytes", "4000")
+        .set("write.parquet.page-size-bytes", "300")
+        .set("write.parquet.page-row-limit", "7")
+        .commit();
+    lake.put(in, AddressSets.TABLE, Sightings.TABLE);
+    assertThat(files()).allMatch(file -> file.file().splitOffsets().size() > 1);
+  }
+
+  private static List<FileScanTask> files() throws IOException {
+    List<FileScanTask> files = new ArrayList<>();
+    try (CloseableIterable<FileScanTask> tasks =
+        lake.lake().iceberg(AddressSets.TABLE).newScan().planFiles()) {
+      tasks.forEach(files::add);
+    }
+    return files;
+  }
+
+  private static List<AddressRange> ranges(Stream<String> indicators) {
+    return indicators.map(Cidr::parse).map(AddressRange::of).toList();
+  }
+
+  private static Dataset<Row> find(Set<String> sites, String day, List<AddressRange> ranges) {
+    LocalDate date = day == null ? null : LocalDate.parse(day);
+    return PackedFiles.find(
+        lake.lake(),
+        AddressSets.TABLE,
+        new PackedFiles.Asked(sites, date, date, (epochDay, site) -> true),
+        ListingIndex.of(ranges));
+  }
+
+  private static List<Row> rows(Dataset<Row> rows, String first) {
+    return rows.selectExpr(Stream.concat(Stream.of(first), Stream.of(SHOWN)).toArray(String[]::new))
+        .collectAsList();
+  }
+
+  private static String text(Row row) {
+    return row.mkString(";").substring(row.get(0).toString().length());
+  }
+
+  /** Compares with every sighting held against every range. */
+  private static void assertFindsAllOf(Stream<String> indicators, int atLeast) {
+    List<AddressRange> ranges = ranges(indicators);
+    List<String> expected = new ArrayList<>();
+    for (Row sighting : rows(lake.lake().read(Sightings.TABLE), "hex(ip_key)")) {
+      IpKey key = IpKey.ofBytes(HexFormat.of().parseHex(sighting.getString(0)));
+      for (int i = 0; i < ranges.size(); i++) {
+        if (ranges.get(i).first().compareTo(key) <= 0 && ranges.get(i).last().compareTo(key) >= 0) {
+          expected.add(i + text(sighting));
+        }
+      }
+    }
+    assertThat(expected).hasSizeGreaterThanOrEqualTo(atLeast);
+    assertThat(
+            rows(find(Set.of("lon", "par"), null, ranges), "position").stream()
+                .map(row -> row.get(0) + text(row)))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void findsWhatEverySightingHeldAgainstEveryRangeGives() {
+    Row seen = rows(lake.lake().read(Sightings.TABLE), "ip_text(ip_key)").get(700);
+    assertFindsAllOf(Stream.of(seen.getString(0)), 1);
+    assertFindsAllOf(Stream.of("100.7.0.0/24", "2001:db8:7::/48", "100.7.0.3", "100.7.0.0/16"), 9);
+    assertFindsAllOf(
+        Stream.of("101.0.0.0-104.255.255.255", "103.2.0.0/15", "2001:db8::/32"), 1_000);
+    assertFindsAllOf(Stream.of("0.0.0.0/0", "::/0"), 3_000);
+    assertFindsAllOf(
+        IntStream.range(0, 4_000).mapToObj(i -> "10" + i % 8 + "." + i / 80 + ".0." + i % 40), 200);
+    assertFindsAllOf(Stream.of("100.7.0.41", "9.0.0.0/8", "2001:db8:ffff::"), 0);
+  }
+
+  @Test
+  void opensOnlyFilesThatCanHaveAnAnswer() throws IOException {
+    List<AddressRange> ranges = ranges(Stream.of("100.0.0.0/6"));
+    List<Row> before = rows(find(Set.of("par"), "2026-02-11", ranges), "position");
+    assertThat(before).isNotEmpty();
+    Map<Path, Path> aside = new HashMap<>();
+    for (FileScanTask task : files()) {
+      if (!task.file().location().matches(".*event_date=2026-02-11/site=par/.*")) {
+        Path file = Path.of(task.file().location().replaceFirst("^file:", ""));
+        aside.put(Files.move(file, folder.resolve("aside-" + aside.size())), file);
+      }
+    }
+    try {
+      assertThat(aside).hasSizeGreaterThan(2);
+      assertThat(rows(find(Set.of("par"), "2026-02-11", ranges), "position"))
+          .containsExactlyInAnyOrderElementsOf(before);
+      // Bounds of files tell that none has it.
+      assertThat(rows(find(Set.of("lon", "par"), null, ranges(Stream.of("9.0.0.1"))), "position"))
+          .isEmpty();
+    } finally {
+      for (Map.Entry<Path, Path> moved : aside.entrySet()) {
+        Files.move(moved.getKey(), moved.getValue());
+      }
+    }
+  }
+}
