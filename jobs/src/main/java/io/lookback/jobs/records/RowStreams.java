@@ -26,15 +26,31 @@ public final class RowStreams {
     Iterator<InternalRow> read(Iterator<InternalRow> rows);
   }
 
+  /** The same for who must know which partition it is. */
+  public interface OfPart extends Serializable {
+    /**
+     * The new rows.
+     *
+     * @param part number of the partition
+     * @param rows as for {@link Reader#read}
+     */
+    Iterator<InternalRow> read(int part, Iterator<InternalRow> rows);
+  }
+
   /** The rows that a reader makes of each partition. */
   public static Dataset<Row> map(Dataset<Row> rows, Reader reader, StructType schema) {
+    return mapParts(rows, (part, ofPart) -> reader.read(ofPart), schema);
+  }
+
+  /** The rows that a reader makes of each partition, of which it knows the number. */
+  public static Dataset<Row> mapParts(Dataset<Row> rows, OfPart reader, StructType schema) {
     return ((SparkSession) rows.sparkSession())
         .internalCreateDataFrame(
             ((org.apache.spark.sql.classic.Dataset<Row>) rows)
                 .queryExecution()
                 .toRdd()
                 .toJavaRDD()
-                .mapPartitions(reader::read)
+                .mapPartitionsWithIndex(reader::read, true)
                 .rdd(),
             schema,
             false);

@@ -1,5 +1,7 @@
 package io.lookback.jobs.retrohunt;
 
+import static org.apache.spark.sql.functions.expr;
+
 import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.table.AddressSets;
@@ -7,24 +9,24 @@ import io.lookback.datasets.table.AddressSetsMonth;
 import io.lookback.datasets.table.Coverage;
 import io.lookback.jobs.coverage.CoverageReport;
 import io.lookback.jobs.records.AddressRange;
-import io.lookback.jobs.runner.SqlFile;
+import io.lookback.jobs.records.RowStreams;
 import io.lookback.udf.net.Cidr;
 import java.io.Serializable;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Answers at once what some addresses, networks or ranges did at all sites in any time, listed or
@@ -33,11 +35,6 @@ import org.apache.spark.sql.types.StructType;
  * is not seen by a sensor that did not watch.
  */
 public final class HuntQuery {
-  private static final StructType INDICATORS =
-      new StructType()
-          .add("position", DataTypes.IntegerType)
-          .add("indicator", DataTypes.StringType);
-
   private final Lake lake;
   private final Set<DaySite> validMonths;
 
@@ -67,10 +64,11 @@ public final class HuntQuery {
   public Dataset<Row> hunt(
       List<Cidr> indicators, LocalDate from, LocalDate to, List<String> sites) {
     SparkSession spark = lake.spark();
+    // Beside the search: both wait for Spark to plan most of the time.
+    CompletableFuture<Map<String, Integer>> covered =
+        CompletableFuture.supplyAsync(
+            () -> covered(from, to, sites), task -> new Thread(task, "hunt-coverage").start());
     ListingIndex index = ListingIndex.of(indicators.stream().map(AddressRange::of).toList());
-    List<Row> numbered = new ArrayList<>();
-    indicators.forEach(range -> numbered.add(RowFactory.create(numbered.size(), range.toString())));
-    Dataset<Row> names = spark.createDataFrame(numbered, INDICATORS);
     // Months answer for their days where all of them are asked.
     Set<DaySite> whole =
         validMonths.stream()
@@ -93,17 +91,60 @@ public final class HuntQuery {
                   new PackedFiles.Asked(asked, from, to, (day, site) -> months.contain(day, site)),
                   index));
     }
-    found.unionByName(names.select("position"), true).createOrReplaceTempView("hunted_days");
-    names.hint("broadcast").createOrReplaceTempView("hunted_indicators");
-    CoverageReport.ofDays(spark, lake.read(Coverage.TABLE), sites, from, to)
-        .sites()
-        .createOrReplaceTempView("hunted_coverage");
-    // One task sorts, as one client reads; sorting in several would first sample the answer.
-    return SqlFile.run(
-            spark, HuntQuery.class, "HuntQuery.sql", Map.of("sites", sites.toArray(new String[0])))
-        .repartition(1)
-        .sortWithinPartitions("position", "ip_key", "site", "role")
-        .drop("position", "ip_key");
+    String[] texts = indicators.stream().map(Cidr::toString).toArray(String[]::new);
+    // Each part answers for neighbouring indicators, so that all parts together are in order.
+    int parts = Math.min(texts.length, 2 * spark.sparkContext().defaultParallelism());
+    // A row in each, without a sighting: Spark leaves out what has none.
+    Dataset<Row> begins =
+        spark
+            .createDataset(
+                IntStream.range(0, parts)
+                    .mapToObj(part -> begin(part, parts, texts.length))
+                    .toList(),
+                Encoders.INT())
+            .toDF("position");
+    Dataset<Row> ordered =
+        found
+            .unionByName(begins, true)
+            .repartitionById(
+                parts, expr("cast(position * " + parts + "L div " + texts.length + " as int)"))
+            .sortWithinPartitions("position", "ip_key", "site", "role");
+    HuntAnswers.Asked inAll =
+        new HuntAnswers.Asked(texts, sites.stream().sorted().toArray(String[]::new), join(covered));
+    return RowStreams.mapParts(
+        ordered,
+        (part, rows) ->
+            new HuntAnswers(
+                rows,
+                inAll,
+                begin(part, parts, texts.length),
+                begin(part + 1, parts, texts.length)),
+        HuntAnswers.SCHEMA);
+  }
+
+  /** The first position that is in a part, or behind it. */
+  private static int begin(int part, int parts, int size) {
+    return (int) (((long) part * size + parts - 1) / parts);
+  }
+
+  private Map<String, Integer> covered(LocalDate from, LocalDate to, List<String> sites) {
+    Map<String, Integer> covered = new HashMap<>();
+    for (Row row :
+        CoverageReport.ofDays(lake.spark(), lake.read(Coverage.TABLE), sites, from, to)
+            .sites()
+            .select("site", "percent")
+            .collectAsList()) {
+      covered.put(row.getString(0), row.isNullAt(1) ? null : row.getInt(1));
+    }
+    return covered;
+  }
+
+  private static <T> T join(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   private static boolean isWithin(LocalDate month, LocalDate from, LocalDate to) {

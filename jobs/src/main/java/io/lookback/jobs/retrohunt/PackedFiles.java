@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.CombinedScanTask;
 import org.apache.iceberg.DataFile;
@@ -132,8 +133,8 @@ final class PackedFiles {
               "Some rows of " + file.location() + " are deleted; Lookback replaces whole files");
         }
         if ((table.partitioning() != Partitioning.DAY_SITE || isAsked(file, asked))
-            && index.touches(
-                bound(file.lowerBounds().get(firstKey)), bound(file.upperBounds().get(lastKey)))) {
+            && canHave(
+                index, bound(file.lowerBounds(), firstKey), bound(file.upperBounds(), lastKey))) {
           files.add(task);
         }
       }
@@ -151,9 +152,18 @@ final class PackedFiles {
             file.partition().get(1, CharSequence.class).toString());
   }
 
-  private static IpKey bound(ByteBuffer key) {
-    byte[] bytes = new byte[key.remaining()];
-    key.duplicate().get(bytes);
+  private static boolean canHave(ListingIndex index, IpKey first, IpKey last) {
+    return first == null || last == null || index.touches(first, last);
+  }
+
+  /** A bound of a column; null if Iceberg was told to keep none, or no whole one. */
+  private static IpKey bound(Map<Integer, ByteBuffer> bounds, int column) {
+    ByteBuffer bound = bounds == null ? null : bounds.get(column);
+    if (bound == null || bound.remaining() != IpKey.BYTES) {
+      return null;
+    }
+    byte[] bytes = new byte[IpKey.BYTES];
+    bound.duplicate().get(bytes);
     return IpKey.ofBytes(bytes);
   }
 

@@ -17,11 +17,13 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.iceberg.io.FileIO;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -35,6 +37,7 @@ import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -56,6 +59,8 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
   private final ListingIndex index;
   private final PackedFiles.Days days;
   private final AddressBlock block = new AddressBlock();
+  private final ParquetReadOptions.Builder options =
+      HadoopReadOptions.builder(SparkHadoopUtil.get().conf());
 
   private ParquetFileReader file;
   private int rowGroup;
@@ -125,18 +130,18 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
     file =
         ParquetFileReader.open(
             new IcebergInput(io.newInputFile(part.location())),
-            ParquetReadOptions.builder()
-                .withRange(part.start(), part.start() + part.length())
-                .build());
+            options.withRange(part.start(), part.start() + part.length()).build());
     rowGroup = 0;
     return true;
   }
 
   private void readRowGroup(int number) throws IOException {
     BlockMetaData rowGroup = file.getRowGroups().get(number);
-    if (!index.touches(
-        key(chunk(rowGroup, WHO[2]).getStatistics().getMinBytes()),
-        key(chunk(rowGroup, WHO[3]).getStatistics().getMaxBytes()))) {
+    Statistics<?> first = chunk(rowGroup, WHO[2]).getStatistics();
+    Statistics<?> last = chunk(rowGroup, WHO[3]).getStatistics();
+    if (first.hasNonNullValue()
+        && last.hasNonNullValue()
+        && !index.touches(IpKey.ofBytes(first.getMinBytes()), IpKey.ofBytes(last.getMaxBytes()))) {
       return;
     }
     Columns who = new Columns(WHO);
@@ -244,10 +249,6 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
 
   private IllegalStateException missing(String column) {
     return new IllegalStateException("No column " + column + " in " + file.getFile());
-  }
-
-  private static IpKey key(byte[] bytes) {
-    return IpKey.ofBytes(bytes);
   }
 
   /** What stands in a column, where it lies. */

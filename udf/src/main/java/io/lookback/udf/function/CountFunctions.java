@@ -135,7 +135,8 @@ public final class CountFunctions {
             .map(entry -> row(entry.getKey().type(), entry.getKey().name(), entry.getValue())));
   }
 
-  private static long add(long left, long right) {
+  /** The sum of two counts; the largest long instead of more. */
+  public static long add(long left, long right) {
     long sum = left + right;
     return sum < 0 && left >= 0 && right >= 0 ? Long.MAX_VALUE : sum;
   }

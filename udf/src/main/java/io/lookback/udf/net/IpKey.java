@@ -6,6 +6,9 @@ package io.lookback.udf.net;
  * <p>Mutable, so that a parser can fill one instance for millions of rows.
  */
 public final class IpKey implements Comparable<IpKey> {
+  /** So many bytes has a key. */
+  public static final int BYTES = 16;
+
   private static final long V4_MAPPED = 0x0000_ffff_0000_0000L;
 
   /** The first eight bytes. */
@@ -50,7 +53,7 @@ public final class IpKey implements Comparable<IpKey> {
   }
 
   public static byte[] toBytes(long hi, long lo) {
-    byte[] bytes = new byte[16];
+    byte[] bytes = new byte[BYTES];
     for (int i = 0; i < 8; i++) {
       bytes[i] = (byte) (hi >>> (56 - 8 * i));
       bytes[8 + i] = (byte) (lo >>> (56 - 8 * i));
@@ -60,7 +63,7 @@ public final class IpKey implements Comparable<IpKey> {
 
   /** Reads a key of 16 bytes as written by {@link #toBytes()}. */
   public static IpKey ofBytes(byte[] bytes) {
-    if (bytes.length != 16) {
+    if (bytes.length != BYTES) {
       throw new IllegalArgumentException("An address key has 16 bytes, not " + bytes.length);
     }
     long hi = 0;
