@@ -332,7 +332,15 @@ final class YearLake implements AutoCloseable {
         .write()
         .mode("overwrite")
         .parquet(day.toString());
-    eachDay(from, date -> sessionsOf(day, date, sessions.resolve(date.toString())));
+    eachDay(
+        from,
+        date -> {
+          Path into = sessions.resolve(date.toString());
+          // An earlier run may have been stopped half-way.
+          if (!Files.exists(into.resolve("_SUCCESS"))) {
+            sessionsOf(day, date, into);
+          }
+        });
     Files.createFile(done);
     out.printf(
         Locale.ROOT, "sessions in %.0f s%n", (System.nanoTime() - start) / 1e9);

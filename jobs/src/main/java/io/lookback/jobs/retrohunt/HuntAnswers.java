@@ -1,18 +1,14 @@
 package io.lookback.jobs.retrohunt;
 
 import io.lookback.datasets.table.Types;
-import io.lookback.udf.function.CountFunctions;
 import io.lookback.udf.net.IpKey;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -53,24 +49,10 @@ final class HuntAnswers implements Iterator<InternalRow> {
           .add("largest_bytes", Types.LONG)
           .add("covered_percent", Types.INT);
 
-  private static final int SITE = column("site");
-  private static final int KEY = column("ip_key");
-  private static final int ROLE = column("role");
-  private static final int FIRST_TIME = column("first_time");
-  private static final int LAST_TIME = column("last_time");
-  private static final int SESSIONS = column("sessions");
-  private static final int EVENTS = column("events");
-  private static final int LOCAL_HOSTS = column("local_hosts");
-  private static final int DAYS = column("days");
-  private static final int LONGEST = column("longest_us");
-  private static final int LARGEST = column("largest_bytes");
-  private static final int HOSTS = column("hosts");
-  private static final int PORTS = column("top_ports");
-  private static final int CLASSES = column("session_classes");
-  private static final int EVENT_COUNTS = column("event_counts");
-
-  /** Sessions to bytes_to_remote: six counts, in this order here and there. */
-  private static final int COUNTS = 6;
+  private static final int SITE = SightingSum.column("site");
+  private static final int KEY = SightingSum.column("ip_key");
+  private static final int ROLE = SightingSum.column("role");
+  private static final int COUNTS = SightingSum.COUNTS;
 
   /** What was asked: the texts of the indicators, the sites by name, how much they covered. */
   record Asked(String[] indicators, String[] sites, Map<String, Integer> covered)
@@ -97,10 +79,6 @@ final class HuntAnswers implements Iterator<InternalRow> {
     this.position = from;
     this.end = end;
     advance();
-  }
-
-  private static int column(String name) {
-    return PackedFiles.FOUND.fieldIndex(name);
   }
 
   private void advance() {
@@ -157,75 +135,29 @@ final class HuntAnswers implements Iterator<InternalRow> {
     begin(values, site);
     values[2] = UTF8String.fromString(IpKey.ofBytes(key).toString());
     values[3] = role;
-    long first = Long.MAX_VALUE;
-    long firstActive = Long.MAX_VALUE;
-    long last = Long.MIN_VALUE;
-    int days = 0;
-    int hosts = 0;
-    long longest = -1;
-    long largest = -1;
-    long[] counts = new long[COUNTS];
-    List<ArrayData> allHosts = new ArrayList<>(1);
-    List<ArrayData> ports = new ArrayList<>(1);
-    List<ArrayData> classes = new ArrayList<>(1);
-    List<ArrayData> events = new ArrayList<>(1);
+    SightingSum sum = new SightingSum();
     do {
-      long time = row.getLong(FIRST_TIME);
-      first = Math.min(first, time);
-      if (row.getLong(SESSIONS) > 0 || row.getLong(EVENTS) > 0) {
-        firstActive = Math.min(firstActive, time);
-      }
-      last = Math.max(last, row.getLong(LAST_TIME));
-      days += row.getInt(DAYS);
-      for (int i = 0; i < COUNTS; i++) {
-        counts[i] = CountFunctions.add(counts[i], row.getLong(SESSIONS + i));
-      }
-      hosts = Math.max(hosts, row.getInt(LOCAL_HOSTS));
-      longest = row.isNullAt(LONGEST) ? longest : Math.max(longest, row.getLong(LONGEST));
-      largest = row.isNullAt(LARGEST) ? largest : Math.max(largest, row.getLong(LARGEST));
-      allHosts.add(row.getArray(HOSTS).copy());
-      ports.add(row.getArray(PORTS).copy());
-      classes.add(row.getArray(CLASSES).copy());
-      events.add(row.getArray(EVENT_COUNTS).copy());
+      sum.add(row, true);
       advance();
     } while (row != null
         && row.getInt(0) == position
         && Arrays.equals(row.getBinary(KEY), key)
         && row.getUTF8String(SITE).equals(site)
         && row.getUTF8String(ROLE).equals(role));
-    values[4] = firstActive == Long.MAX_VALUE ? first : firstActive;
-    values[5] = last;
-    values[6] = days;
+    TreeSet<UTF8String> hosts = sum.hosts();
+    values[4] = sum.firstTime();
+    values[5] = sum.lastTime;
+    values[6] = sum.days;
     for (int i = 0; i < COUNTS; i++) {
-      values[7 + i] = counts[i];
+      values[7 + i] = sum.counts[i];
     }
-    TreeSet<UTF8String> names = new TreeSet<>();
-    for (ArrayData some : allHosts) {
-      for (int i = 0; i < some.numElements(); i++) {
-        names.add(some.getUTF8String(i));
-      }
-    }
-    values[13] = Math.max(hosts, names.size());
-    values[14] = new GenericArrayData(names.stream().limit(MAX_HOSTS).toArray());
-    values[15] = CountFunctions.mergePorts(flat(ports, 2), MAX_COUNTS);
-    values[16] = CountFunctions.mergeClasses(flat(classes, 2));
-    values[17] = CountFunctions.mergeEvents(flat(events, 3), MAX_COUNTS);
-    values[18] = longest < 0 ? null : (Object) longest;
-    values[19] = largest < 0 ? null : (Object) largest;
+    values[13] = sum.localHosts(hosts.size());
+    values[14] = new GenericArrayData(hosts.stream().limit(MAX_HOSTS).toArray());
+    values[15] = sum.ports(MAX_COUNTS);
+    values[16] = sum.classes();
+    values[17] = sum.events(MAX_COUNTS);
+    values[18] = sum.longest();
+    values[19] = sum.largest();
     return new GenericInternalRow(values);
-  }
-
-  private static ArrayData flat(List<ArrayData> lists, int fields) {
-    if (lists.size() == 1) {
-      return lists.get(0);
-    }
-    Object[] all = new Object[lists.stream().mapToInt(ArrayData::numElements).sum()];
-    int at = 0;
-    for (ArrayData list : lists) {
-      for (int i = 0; i < list.numElements(); i++) {
-        all[at++] = list.getStruct(i, fields);
-      }
-    }
-    return new GenericArrayData(all);
   }
 }

@@ -38,7 +38,6 @@ import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -47,7 +46,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * not need. Of each row group whose bounds an asked range touches it first reads the columns that
  * tell which addresses are there, then of the others the pages in which something was found.
  */
-final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
+final class PackedReader implements Iterator<GenericInternalRow>, AutoCloseable {
   private static final String[] WHO = {"event_date", "site", "first_key", "last_key", "keys"};
   private static final String[] WHAT = {"counts", "lists"};
 
@@ -67,7 +66,7 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
   private final Deque<Hits> hits = new ArrayDeque<>();
   private Columns details;
   private PrimitiveIterator.OfLong detailRows;
-  private final Deque<InternalRow> found = new ArrayDeque<>();
+  private final Deque<GenericInternalRow> found = new ArrayDeque<>();
 
   PackedReader(
       FileIO io,
@@ -99,7 +98,7 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
   }
 
   @Override
-  public InternalRow next() {
+  public GenericInternalRow next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
