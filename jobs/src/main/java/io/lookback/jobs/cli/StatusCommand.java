@@ -127,11 +127,11 @@ final class StatusCommand implements Callable<Integer> {
                         table.snapshots(),
                         table.changedAt())));
 
-    private final StructType schema;
+    private final String schema;
     private final Function<LakeStatus, List<Row>> rows;
 
     Section(String schema, Function<LakeStatus, List<Row>> rows) {
-      this.schema = StructType.fromDDL(schema);
+      this.schema = schema;
       this.rows = rows;
     }
 
@@ -247,16 +247,16 @@ final class StatusCommand implements Callable<Integer> {
     }
     for (Section section : shown) {
       List<Row> rows = section.rows.apply(status);
-      StructType schema = section.schema;
+      String schema = section.schema;
       if (output.isForPeople()) {
         out.println();
         out.println(section + ":");
       } else if (output.format() == OutputFormat.JSON) {
         // Objects of several kinds follow each other, so each says what it is.
-        schema = StructType.fromDDL("section string, " + schema.toDDL());
+        schema = "section string, " + schema;
         rows = rows.stream().map(row -> labelled(section, row)).toList();
       }
-      output.printer(context).print(schema, rows.iterator());
+      output.printer(context).print(StructType.fromDDL(schema), rows.iterator());
     }
     out.flush();
   }

@@ -2,6 +2,7 @@ package io.lookback.jobs.retrohunt;
 
 import io.lookback.datasets.table.Types;
 import io.lookback.udf.net.IpKey;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
@@ -49,14 +50,35 @@ final class HuntAnswers implements Iterator<InternalRow> {
           .add("largest_bytes", Types.LONG)
           .add("covered_percent", Types.INT);
 
+  /** Columns of what is found. */
   private static final int SITE = SightingSum.column("site");
+
   private static final int KEY = SightingSum.column("ip_key");
   private static final int ROLE = SightingSum.column("role");
-  private static final int COUNTS = SightingSum.COUNTS;
+
+  private static final int INDICATOR = SCHEMA.fieldIndex("indicator");
+  private static final int ANSWER_SITE = SCHEMA.fieldIndex("site");
+  private static final int ADDRESS = SCHEMA.fieldIndex("address");
+  private static final int ANSWER_ROLE = SCHEMA.fieldIndex("role");
+  private static final int FIRST_SEEN = SCHEMA.fieldIndex("first_seen");
+  private static final int LAST_SEEN = SCHEMA.fieldIndex("last_seen");
+  private static final int DAYS = SCHEMA.fieldIndex("days");
+
+  /** The first of {@link SightingSum#COUNTS} that stand together. */
+  private static final int SESSIONS = SCHEMA.fieldIndex("sessions");
+
+  private static final int LOCAL_HOSTS = SCHEMA.fieldIndex("local_hosts");
+  private static final int HOSTS = SCHEMA.fieldIndex("hosts");
+  private static final int TOP_PORTS = SCHEMA.fieldIndex("top_ports");
+  private static final int SESSION_CLASSES = SCHEMA.fieldIndex("session_classes");
+  private static final int EVENT_COUNTS = SCHEMA.fieldIndex("event_counts");
+  private static final int LONGEST = SCHEMA.fieldIndex("longest_us");
+  private static final int LARGEST = SCHEMA.fieldIndex("largest_bytes");
+  private static final int COVERED = SCHEMA.fieldIndex("covered_percent");
 
   /** What was asked: the texts of the indicators, the sites by name, how much they covered. */
   record Asked(String[] indicators, String[] sites, Map<String, Integer> covered)
-      implements java.io.Serializable {}
+      implements Serializable {}
 
   private final Iterator<InternalRow> found;
   private final Asked asked;
@@ -115,16 +137,16 @@ final class HuntAnswers implements Iterator<InternalRow> {
   private InternalRow never(String site) {
     Object[] values = new Object[SCHEMA.size()];
     begin(values, UTF8String.fromString(site));
-    values[6] = 0;
-    Arrays.fill(values, 7, 7 + COUNTS, 0L);
-    values[13] = 0;
+    values[DAYS] = 0;
+    Arrays.fill(values, SESSIONS, SESSIONS + SightingSum.COUNTS, 0L);
+    values[LOCAL_HOSTS] = 0;
     return new GenericInternalRow(values);
   }
 
   private void begin(Object[] values, UTF8String site) {
-    values[0] = UTF8String.fromString(asked.indicators()[position]);
-    values[1] = site;
-    values[20] = asked.covered().get(site.toString());
+    values[INDICATOR] = UTF8String.fromString(asked.indicators()[position]);
+    values[ANSWER_SITE] = site;
+    values[COVERED] = asked.covered().get(site.toString());
   }
 
   private InternalRow sum() {
@@ -133,8 +155,8 @@ final class HuntAnswers implements Iterator<InternalRow> {
     UTF8String role = row.getUTF8String(ROLE).clone();
     byte[] key = row.getBinary(KEY);
     begin(values, site);
-    values[2] = UTF8String.fromString(IpKey.ofBytes(key).toString());
-    values[3] = role;
+    values[ADDRESS] = UTF8String.fromString(IpKey.ofBytes(key).toString());
+    values[ANSWER_ROLE] = role;
     SightingSum sum = new SightingSum();
     do {
       sum.add(row, true);
@@ -145,19 +167,19 @@ final class HuntAnswers implements Iterator<InternalRow> {
         && row.getUTF8String(SITE).equals(site)
         && row.getUTF8String(ROLE).equals(role));
     TreeSet<UTF8String> hosts = sum.hosts();
-    values[4] = sum.firstTime();
-    values[5] = sum.lastTime;
-    values[6] = sum.days;
-    for (int i = 0; i < COUNTS; i++) {
-      values[7 + i] = sum.counts[i];
+    values[FIRST_SEEN] = sum.firstTime();
+    values[LAST_SEEN] = sum.lastTime;
+    values[DAYS] = sum.days;
+    for (int i = 0; i < SightingSum.COUNTS; i++) {
+      values[SESSIONS + i] = sum.counts[i];
     }
-    values[13] = sum.localHosts(hosts.size());
-    values[14] = new GenericArrayData(hosts.stream().limit(MAX_HOSTS).toArray());
-    values[15] = sum.ports(MAX_COUNTS);
-    values[16] = sum.classes();
-    values[17] = sum.events(MAX_COUNTS);
-    values[18] = sum.longest();
-    values[19] = sum.largest();
+    values[LOCAL_HOSTS] = sum.localHosts(hosts.size());
+    values[HOSTS] = new GenericArrayData(hosts.stream().limit(MAX_HOSTS).toArray());
+    values[TOP_PORTS] = sum.ports(MAX_COUNTS);
+    values[SESSION_CLASSES] = sum.classes();
+    values[EVENT_COUNTS] = sum.events(MAX_COUNTS);
+    values[LONGEST] = sum.longest();
+    values[LARGEST] = sum.largest();
     return new GenericInternalRow(values);
   }
 }

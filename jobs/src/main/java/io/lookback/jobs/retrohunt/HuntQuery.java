@@ -50,7 +50,8 @@ public final class HuntQuery {
   }
 
   /**
-   * Hunts.
+   * Hunts. Files are searched, and what they have shuffled, before this returns; what is added up
+   * is read from the answer.
    *
    * @param indicators what to look for, distinct
    * @param from first day (of the end of the records); null = the first there is

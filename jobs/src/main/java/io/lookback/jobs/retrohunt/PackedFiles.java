@@ -61,6 +61,7 @@ final class PackedFiles {
    * @param sites all others are left out
    * @param from first day; null = any
    * @param to last day; null = any
+   * @param days which of the days or months among them
    */
   record Asked(Set<String> sites, LocalDate from, LocalDate to, Days days) {}
 

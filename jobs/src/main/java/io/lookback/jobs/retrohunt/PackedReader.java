@@ -52,6 +52,21 @@ final class PackedReader implements Iterator<GenericInternalRow>, AutoCloseable 
 
   private static final int WIDTH = PackedFiles.FOUND.size();
 
+  /** Values are asked for, not handed over. */
+  private static final GroupConverter NOTHING =
+      new GroupConverter() {
+        @Override
+        public Converter getConverter(int field) {
+          return new PrimitiveConverter() {};
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void end() {}
+      };
+
   private final FileIO io;
   private final Iterator<List<PackedFiles.Part>> groups;
   private final Deque<PackedFiles.Part> parts = new ArrayDeque<>();
@@ -321,21 +336,6 @@ final class PackedReader implements Iterator<GenericInternalRow>, AutoCloseable 
       ranges = numbers;
     }
   }
-
-  /** Values are asked for, not handed over. */
-  private static final GroupConverter NOTHING =
-      new GroupConverter() {
-        @Override
-        public Converter getConverter(int field) {
-          return new PrimitiveConverter() {};
-        }
-
-        @Override
-        public void start() {}
-
-        @Override
-        public void end() {}
-      };
 
   /** A file of Iceberg for Parquet, wherever the lake lies. */
   private record IcebergInput(org.apache.iceberg.io.InputFile file) implements InputFile {

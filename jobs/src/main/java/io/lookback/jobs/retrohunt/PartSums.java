@@ -75,8 +75,11 @@ final class PartSums implements Iterator<InternalRow> {
       Map<Key, Part> parts = new HashMap<>();
       for (int rows = 0; rows < MAX_ROWS && found.hasNext(); rows++) {
         GenericInternalRow row = found.next();
-        Part part = parts.putIfAbsent(Key.of(row), new Part(row));
-        if (part != null) {
+        Key key = Key.of(row);
+        Part part = parts.get(key);
+        if (part == null) {
+          parts.put(key, new Part(row));
+        } else {
           part.add(row);
         }
       }

@@ -76,11 +76,6 @@ final class SightingSum {
     lists.add(isReused ? list.copy() : list);
   }
 
-  /** How many rows were added. */
-  int rows() {
-    return hosts.size();
-  }
-
   /** The first record; what only went on from before counts if there is nothing else. */
   long firstTime() {
     return firstActive == Long.MAX_VALUE ? first : firstActive;
