@@ -159,7 +159,7 @@ final class HuntAnswers implements Iterator<InternalRow> {
     values[ANSWER_ROLE] = role;
     SightingSum sum = new SightingSum();
     do {
-      sum.add(row, true);
+      sum.add(row);
       advance();
     } while (row != null
         && row.getInt(0) == position

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +29,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -74,8 +72,7 @@ final class PackedFiles {
   record Part(String location, long start, long length) implements Serializable {}
 
   /**
-   * The sightings of addresses in any of the ranges of an index; those of several days may be in
-   * one row as their sum.
+   * The sightings of addresses in any of the ranges of an index.
    *
    * @param table address_sets or address_sets_month
    * @return {@link #FOUND}
@@ -104,7 +101,7 @@ final class PackedFiles {
                       TaskContext.get()
                           .addTaskCompletionListener(
                               (TaskCompletionListener) task -> reader.close());
-                      return (Iterator<InternalRow>) new PartSums(reader);
+                      return reader;
                     })
                 .rdd(),
             FOUND,

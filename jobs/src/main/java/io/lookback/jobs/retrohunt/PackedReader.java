@@ -38,6 +38,7 @@ import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -46,7 +47,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * not need. Of each row group whose bounds an asked range touches it first reads the columns that
  * tell which addresses are there, then of the others the pages in which something was found.
  */
-final class PackedReader implements Iterator<GenericInternalRow>, AutoCloseable {
+final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
   private static final String[] WHO = {"event_date", "site", "first_key", "last_key", "keys"};
   private static final String[] WHAT = {"counts", "lists"};
 
@@ -81,7 +82,7 @@ final class PackedReader implements Iterator<GenericInternalRow>, AutoCloseable 
   private final Deque<Hits> hits = new ArrayDeque<>();
   private Columns details;
   private PrimitiveIterator.OfLong detailRows;
-  private final Deque<GenericInternalRow> found = new ArrayDeque<>();
+  private final Deque<InternalRow> found = new ArrayDeque<>();
 
   PackedReader(
       FileIO io,
@@ -113,7 +114,7 @@ final class PackedReader implements Iterator<GenericInternalRow>, AutoCloseable 
   }
 
   @Override
-  public GenericInternalRow next() {
+  public InternalRow next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }

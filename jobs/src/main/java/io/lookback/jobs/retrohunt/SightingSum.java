@@ -11,7 +11,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * What one address did in one role at one site, added up from rows of {@link PackedFiles#FOUND} in
- * any order. Sums of sums are the sums of all, as long as lists are not cut.
+ * any order.
  */
 final class SightingSum {
   /** Sessions to bytes_to_remote: six counts that stand together. */
@@ -47,12 +47,8 @@ final class SightingSum {
     return PackedFiles.FOUND.fieldIndex(name);
   }
 
-  /**
-   * Adds a row.
-   *
-   * @param isReused whether what the row holds is overwritten later
-   */
-  void add(InternalRow row, boolean isReused) {
+  /** Adds a row, of which nothing is kept that the next may overwrite. */
+  void add(InternalRow row) {
     long time = row.getLong(FIRST_TIME);
     first = Math.min(first, time);
     if (row.getLong(SESSIONS) > 0 || row.getLong(EVENTS) > 0) {
@@ -66,14 +62,10 @@ final class SightingSum {
     localHosts = Math.max(localHosts, row.getInt(LOCAL_HOSTS));
     longest = row.isNullAt(LONGEST) ? longest : Math.max(longest, row.getLong(LONGEST));
     largest = row.isNullAt(LARGEST) ? largest : Math.max(largest, row.getLong(LARGEST));
-    add(hosts, row.getArray(HOSTS), isReused);
-    add(ports, row.getArray(PORTS), isReused);
-    add(classes, row.getArray(CLASSES), isReused);
-    add(events, row.getArray(EVENT_COUNTS), isReused);
-  }
-
-  private static void add(List<ArrayData> lists, ArrayData list, boolean isReused) {
-    lists.add(isReused ? list.copy() : list);
+    hosts.add(row.getArray(HOSTS).copy());
+    ports.add(row.getArray(PORTS).copy());
+    classes.add(row.getArray(CLASSES).copy());
+    events.add(row.getArray(EVENT_COUNTS).copy());
   }
 
   /** The first record; what only went on from before counts if there is nothing else. */
@@ -115,25 +107,6 @@ final class SightingSum {
 
   ArrayData events(int limit) {
     return CountFunctions.mergeEvents(flat(events, 3), limit);
-  }
-
-  /** Writes the sum over a row of its kind, nothing cut. */
-  void write(Object[] found) {
-    TreeSet<UTF8String> names = hosts();
-    found[FIRST_TIME] = firstTime();
-    found[LAST_TIME] = lastTime;
-    for (int i = 0; i < COUNTS; i++) {
-      found[SESSIONS + i] = counts[i];
-    }
-    // Of a part: who adds up parts knows all names again.
-    found[LOCAL_HOSTS] = localHosts(names.size());
-    found[DAYS] = days;
-    found[LONGEST] = longest();
-    found[LARGEST] = largest();
-    found[HOSTS] = new GenericArrayData(names.toArray());
-    found[PORTS] = ports(Integer.MAX_VALUE);
-    found[CLASSES] = classes();
-    found[EVENT_COUNTS] = events(Integer.MAX_VALUE);
   }
 
   private static ArrayData flat(List<ArrayData> lists, int fields) {
