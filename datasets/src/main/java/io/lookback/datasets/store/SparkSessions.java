@@ -65,6 +65,7 @@ public final class SparkSessions {
     }
     settings.putAll(functionSettings(config));
     settings.forEach(conf::setIfMissing);
+    KnownMisses.remember();
     return SparkSession.builder().config(conf).getOrCreate();
   }
 
@@ -120,6 +121,8 @@ public final class SparkSessions {
     settings.put("spark.sql.session.timeZone", "UTC");
     settings.put("spark.sql.ansi.enabled", "true");
     settings.put("spark.sql.adaptive.enabled", "true");
+    // A night compiles some hundred classes, a process that answers questions the same ones again.
+    settings.put("spark.sql.codegen.cache.maxEntries", "500");
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.ui.showConsoleProgress", "false");
     return settings;

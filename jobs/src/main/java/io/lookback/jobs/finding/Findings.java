@@ -30,7 +30,7 @@ public final class Findings {
       "worst_rank DESC, detectors DESC, newest DESC, site, address, severity_rank DESC,"
           + " last_time DESC, detector, finding_id";
 
-  private static final String[] BY_FINDING = {"event_date", "site", "finding_id"};
+  private static final String[] BY_FINDING = {"detector", "event_date", "site", "finding_id"};
 
   private Findings() {}
 
@@ -53,17 +53,17 @@ public final class Findings {
   }
 
   /**
-   * Findings of a detector as the view has them: with the severity and the reason that they have
-   * because of the host that they meet (finding_assets).
+   * Findings as the view has them: with the severity and the reason that they have because of the
+   * host that they meet (finding_assets).
    *
-   * @param rows of the detector, with event_date, site, finding_id, severity and reason
+   * @param rows of detectors, with detector, event_date, site, finding_id, severity and reason
    */
-  public static Dataset<Row> becauseOfHosts(Dataset<Row> rows, String detector) {
+  public static Dataset<Row> becauseOfHosts(Dataset<Row> rows) {
     Dataset<Row> assets =
         rows.sparkSession()
             .table(FindingAssets.TABLE.name())
-            .where(col("detector").equalTo(detector))
             .select(
+                col("detector"),
                 col("event_date"),
                 col("site"),
                 col("finding_id"),

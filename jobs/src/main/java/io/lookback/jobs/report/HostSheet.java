@@ -1,5 +1,6 @@
 package io.lookback.jobs.report;
 
+import io.lookback.jobs.runner.Kept;
 import io.lookback.jobs.runner.SqlFile;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -36,6 +37,8 @@ public record HostSheet(Map<String, List<Entry>> entries, Map<String, Long> tota
 
   static final HostSheet EMPTY = new HostSheet(Map.of(), Map.of());
 
+  private static final String KNOWN_VIEW = "host_known";
+  private static final String LOGINS_VIEW = "host_logins";
   private static final int ROWS = 100;
 
   /**
@@ -71,22 +74,46 @@ public record HostSheet(Map<String, List<Entry>> entries, Map<String, Long> tota
     spark
         .createDataFrame(List.of(RowFactory.create(0, site, host, from, to)), HOSTS)
         .createOrReplaceTempView(HOSTS_VIEW);
-    return ofView(spark, rows);
+    Map<String, Object> days = days(spark);
+    sql(spark, "HostKnown.sql", days).createOrReplaceTempView(KNOWN_VIEW);
+    sql(spark, "HostLogins.sql", days).createOrReplaceTempView(LOGINS_VIEW);
+    return entries(spark, days, rows);
   }
 
-  private static Dataset<Row> ofView(SparkSession spark, int rows) {
+  /** Days of the hosts of the view. */
+  private static Map<String, Object> days(SparkSession spark) {
     Row days = spark.table(HOSTS_VIEW).selectExpr("min(from_day)", "max(to_day)").first();
-    return SqlFile.run(
-        spark,
-        HostSheet.class,
-        "HostSheet.sql",
-        Map.of("rows", rows, "first_day", days.get(0), "last_day", days.get(1)));
+    return Map.of("first_day", days.get(0), "last_day", days.get(1));
+  }
+
+  private static Dataset<Row> sql(SparkSession spark, String file, Map<String, Object> parameters) {
+    return SqlFile.run(spark, HostSheet.class, file, parameters);
+  }
+
+  private static Dataset<Row> entries(SparkSession spark, Map<String, Object> days, int rows) {
+    Map<String, Object> parameters = new HashMap<>(days);
+    parameters.put("rows", rows);
+    return sql(spark, "HostSheet.sql", parameters);
   }
 
   /** Sheets of the hosts of the view, by their numbers. */
   static Map<Integer, HostSheet> sheets(SparkSession spark) {
+    Map<String, Object> days = days(spark);
+    // Asked by most sections.
+    try (Kept known = Kept.of(sql(spark, "HostKnown.sql", days));
+        Kept logins = Kept.of(sql(spark, "HostLogins.sql", days))) {
+      known.rows().createOrReplaceTempView(KNOWN_VIEW);
+      logins.rows().createOrReplaceTempView(LOGINS_VIEW);
+      return sheets(entries(spark, days, ROWS));
+    } finally {
+      spark.catalog().dropTempView(KNOWN_VIEW);
+      spark.catalog().dropTempView(LOGINS_VIEW);
+    }
+  }
+
+  private static Map<Integer, HostSheet> sheets(Dataset<Row> entries) {
     Map<Integer, HostSheet> sheets = new HashMap<>();
-    for (Cells row : Cells.map(ofView(spark, ROWS).collectAsList(), row -> row)) {
+    for (Cells row : Cells.map(entries.collectAsList(), row -> row)) {
       HostSheet sheet =
           sheets.computeIfAbsent(
               (int) row.number("host_no"), host -> new HostSheet(new HashMap<>(), new HashMap<>()));

@@ -1,6 +1,7 @@
 package io.lookback.jobs.report;
 
 import io.lookback.jobs.coverage.CoverageReport;
+import io.lookback.jobs.runner.Kept;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /** Coverage by the rules of {@link CoverageReport}, for all spans of a report in one go. */
 final class LakeCoverage implements SensorCoverage.Source {
@@ -73,12 +73,8 @@ final class LakeCoverage implements SensorCoverage.Source {
             .where(functions.col("site").isInCollection(sites))
             .where(functions.col("hour").geq(functions.lit(from.minus(AROUND))))
             .where(functions.col("hour").leq(functions.lit(to.plus(AROUND))));
-    Dataset<Row> hours =
-        CoverageReport.of(spark, coverage, sites, from, to)
-            .hours()
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      hours.createOrReplaceTempView("report_coverage_hours");
+    try (Kept hours = Kept.of(CoverageReport.of(spark, coverage, sites, from, to).hours())) {
+      hours.rows().createOrReplaceTempView("report_coverage_hours");
       spark.createDataFrame(rows, SPAN).createOrReplaceTempView("report_spans");
       Map<List<Object>, List<SensorCoverage.Gap>> gaps = gaps();
       for (Cells row :
@@ -105,7 +101,6 @@ final class LakeCoverage implements SensorCoverage.Source {
     } finally {
       spark.catalog().dropTempView("report_spans");
       spark.catalog().dropTempView("report_coverage_hours");
-      hours.unpersist();
     }
     return answer;
   }

@@ -13,6 +13,7 @@ import io.lookback.jobs.finding.DerivedEvents;
 import io.lookback.jobs.finding.Detectors.Detector;
 import io.lookback.jobs.finding.Findings;
 import io.lookback.jobs.finding.Suppressions;
+import io.lookback.jobs.runner.Kept;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -40,7 +41,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Everything a report reads from the tables. Each fact is one query for all addresses together, and
@@ -90,7 +90,7 @@ final class ReportData implements AutoCloseable {
   private final LocalDate date;
   private final SensorCoverage.Source coverage;
   private final Suppressions suppressions;
-  private final Dataset<Row> hits;
+  private final Kept hits;
   private final ReportFindings findings;
 
   /**
@@ -109,9 +109,9 @@ final class ReportData implements AutoCloseable {
     this.date = night == null ? newestDay(spark) : night;
     this.suppressions = new Suppressions(params.suppressions(), date);
     // Read once: eight questions are asked of it.
-    this.hits = hitsOfReport().persist(StorageLevel.MEMORY_AND_DISK());
-    this.hits.createOrReplaceTempView(HITS);
-    this.findings = new ReportFindings(spark, params, date, detectors, suppressions, hits);
+    this.hits = Kept.of(hitsOfReport());
+    this.hits.rows().createOrReplaceTempView(HITS);
+    this.findings = new ReportFindings(spark, params, date, detectors, suppressions, hits.rows());
   }
 
   ReportFindings findings() {
@@ -154,12 +154,12 @@ final class ReportData implements AutoCloseable {
         spark
             .table(RetrohuntHits.TABLE.name())
             .where(col("first_seen").lt(lit(endOfDay())))
+            .withColumn("detector", lit(RetrohuntHits.TABLE.name()))
             .withColumn("finding_id", expr(Views.findingId(RetrohuntHits.TABLE)));
     return suppressions.mark(
-        Findings.becauseOfHosts(rows, RetrohuntHits.TABLE.name())
+        Findings.becauseOfHosts(rows)
             .selectExpr(
                 "*",
-                "'retrohunt_hits' as detector",
                 "cast(null as string) as other_address",
                 "if(size(top_ports) = 0, cast(null as int), top_ports[0].port) as port",
                 RANK + " as severity_rank",
@@ -170,7 +170,7 @@ final class ReportData implements AutoCloseable {
   public void close() {
     findings.close();
     spark.catalog().dropTempView(HITS);
-    hits.unpersist();
+    hits.close();
   }
 
   // ---------------------------------------------------------------- the night's page
@@ -534,6 +534,7 @@ final class ReportData implements AutoCloseable {
   Ranking rankingOf(List<String> addresses) {
     return new Ranking(
         hits
+            .rows()
             .where(col("address").isin(addresses.toArray()))
             .select("address")
             .distinct()
@@ -971,7 +972,7 @@ final class ReportData implements AutoCloseable {
     if (days.siteDays().isEmpty()) {
       return opened;
     }
-    Dataset<Row> sessions =
+    Dataset<Row> found =
         recordsOf("session_records", addresses, days)
             .where("is_counted and not is_open")
             .selectExpr(
@@ -1001,10 +1002,9 @@ final class ReportData implements AutoCloseable {
                 "coalesce(src_bytes, 0) + coalesce(dst_bytes, 0) as all_bytes",
                 "if(address = src_ip, src_bytes, dst_bytes) as from_remote",
                 "if(address = src_ip, dst_bytes, src_bytes) as to_remote",
-                "event_name")
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    sessions.createOrReplaceTempView("report_sessions");
-    try {
+                "event_name");
+    try (Kept sessions = Kept.of(found)) {
+      sessions.rows().createOrReplaceTempView("report_sessions");
       ranked(opened, "duration_us", "duration_us is not null", opened.longest());
       ranked(
           opened,
@@ -1016,7 +1016,6 @@ final class ReportData implements AutoCloseable {
       samples(opened, recordsOf("events", addresses, days).where("is_counted"));
     } finally {
       spark.catalog().dropTempView("report_sessions");
-      sessions.unpersist();
     }
     return opened;
   }

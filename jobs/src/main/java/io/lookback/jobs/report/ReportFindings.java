@@ -1,15 +1,18 @@
 package io.lookback.jobs.report;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import io.lookback.datasets.config.Severity;
 import io.lookback.datasets.table.Column;
+import io.lookback.datasets.table.FindingColumns;
 import io.lookback.datasets.table.RetrohuntHits;
 import io.lookback.jobs.finding.Detectors.Detector;
 import io.lookback.jobs.finding.Findings;
 import io.lookback.jobs.finding.Suppressions;
+import io.lookback.jobs.runner.Kept;
 import io.lookback.jobs.runner.SqlFile;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,7 +25,6 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -32,7 +34,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * What all detectors found up to the night's day. Hits of the retrohunt count whenever they were;
@@ -58,10 +59,14 @@ final class ReportFindings implements AutoCloseable {
   private final LocalDate date;
   private final List<Detector> detectors;
   private final Suppressions suppressions;
-  private final Dataset<Row> findings;
+  private final Kept findings;
+  private final Kept entities;
   private final Map<String, String> titles = new HashMap<>();
   private final Map<String, String> pages = new HashMap<>();
   private final List<DetectorFindings> byDetector;
+
+  /** Findings of all time, read when the first page asks for them. */
+  private Kept ever;
 
   /**
    * @param detectors all of them, the retrohunt among them
@@ -84,12 +89,13 @@ final class ReportFindings implements AutoCloseable {
             .filter(detector -> !detector.name().equals(RetrohuntHits.TABLE.name()))
             .toList();
     detectors.forEach(detector -> titles.put(detector.name(), detector.title()));
-    Dataset<Row> all =
+    Dataset<Row> ofHits =
         hits.where("allowed_by is null")
             .selectExpr(
-                "'retrohunt_hits' as detector",
+                "detector",
                 "event_date",
                 "event_date as first_date",
+                "event_date as worst_date",
                 "site",
                 "finding_id",
                 "address",
@@ -103,66 +109,65 @@ final class ReportFindings implements AutoCloseable {
                 "severity_rank",
                 "is_new",
                 Suppressions.COLUMN);
-    for (Detector detector : this.detectors) {
-      all = all.unionByName(common(latest(detector, date.minusDays(DAYS - 1L))));
-    }
     // Asked several times: for the addresses, the detectors, the hosts, the suppressed.
-    findings = all.persist(StorageLevel.MEMORY_AND_DISK());
-    findings.createOrReplaceTempView(VIEW);
+    findings =
+        Kept.of(
+            this.detectors.isEmpty()
+                ? ofHits
+                : ofHits.unionByName(latest(date.minusDays(DAYS - 1L))));
+    findings.rows().createOrReplaceTempView(VIEW);
     byDetector = readDetectors();
+    entities =
+        Kept.of(
+            SqlFile.run(
+                spark,
+                ReportFindings.class,
+                "RankedEntities.sql",
+                Map.of("day", date, "days", Findings.DAYS)));
   }
 
   @Override
   public void close() {
     spark.catalog().dropTempView(VIEW);
-    findings.unpersist();
+    findings.close();
+    entities.close();
+    if (ever != null) {
+      ever.close();
+    }
   }
 
   /**
-   * The latest row of each finding of a detector with all its columns.
+   * Each finding of the detectors as on its worst day, with the columns that all of them have.
    *
    * @param from first day; null = all there are
    */
-  private Dataset<Row> latest(Detector detector, LocalDate from) {
-    Dataset<Row> rows =
-        spark.table(detector.name()).where(col("is_finding").and(col("event_date").leq(lit(date))));
-    if (from != null) {
-      rows = rows.where(col("event_date").geq(lit(from)));
+  private Dataset<Row> latest(LocalDate from) {
+    List<org.apache.spark.sql.Column> columns = new ArrayList<>();
+    FindingColumns.ALL.stream()
+        .filter(column -> !column.equals(FindingColumns.IS_FINDING))
+        .forEach(column -> columns.add(col(column.name())));
+    Dataset<Row> all = null;
+    for (Detector detector : detectors) {
+      List<org.apache.spark.sql.Column> selected = new ArrayList<>(columns);
+      selected.add(lit(detector.name()).as("detector"));
+      Dataset<Row> one =
+          ofTime(detector, from).select(selected.toArray(org.apache.spark.sql.Column[]::new));
+      all = all == null ? one : all.unionByName(one);
     }
-    Findings.becauseOfHosts(rows, detector.name()).createOrReplaceTempView("report_detector");
+    Findings.becauseOfHosts(all).createOrReplaceTempView("report_finding_days");
     try {
       return suppressions.mark(
-          SqlFile.run(
-              spark,
-              ReportFindings.class,
-              "LatestFindings.sql",
-              Map.of("detector", detector.name(), "day", date)));
+          SqlFile.run(spark, ReportFindings.class, "LatestFindings.sql", Map.of("day", date)));
     } finally {
-      spark.catalog().dropTempView("report_detector");
+      spark.catalog().dropTempView("report_finding_days");
     }
   }
 
-  private static Dataset<Row> common(Dataset<Row> latest) {
-    return latest.select(
-        Stream.of(
-                "detector",
-                "event_date",
-                "first_date",
-                "site",
-                "finding_id",
-                "address",
-                "is_own",
-                "other_address",
-                "port",
-                "first_time",
-                "last_time",
-                "severity",
-                "reason",
-                "severity_rank",
-                "is_new",
-                Suppressions.COLUMN)
-            .map(org.apache.spark.sql.functions::col)
-            .toArray(org.apache.spark.sql.Column[]::new));
+  /** Rows of a detector that are findings, from a day (null = all) to that of the report. */
+  private Dataset<Row> ofTime(Detector detector, LocalDate from) {
+    Dataset<Row> rows =
+        spark.table(detector.name()).where(col("is_finding").and(col("event_date").leq(lit(date))));
+    return from == null ? rows : rows.where(col("event_date").geq(lit(from)));
   }
 
   // ---------------------------------------------------------------- by detector
@@ -187,20 +192,16 @@ final class ReportFindings implements AutoCloseable {
             row -> row)) {
       counts.put(row.text("detector"), row);
     }
+    Map<String, List<DetectorFindings.Line>> lines =
+        lines(detectors.stream().filter(one -> counts.containsKey(one.name())).toList());
     List<DetectorFindings> all = new ArrayList<>();
     for (Detector detector : detectors) {
       Cells count = counts.get(detector.name());
-      List<Column> columns =
-          detector.ownColumns().stream()
-              .filter(column -> !column.type().equals(DataTypes.BinaryType))
-              .toList();
-      List<DetectorFindings.Line> lines = count == null ? List.of() : lines(detector, columns);
-      lines.forEach(line -> pages.put(line.found().id(), line.found().page()));
       all.add(
           new DetectorFindings(
               detector,
-              columns,
-              lines,
+              told(detector),
+              lines.getOrDefault(detector.name(), List.of()),
               count == null ? 0 : count.number("findings"),
               count == null ? 0 : count.number("new_findings"),
               count == null ? 0 : count.number("informational"),
@@ -209,32 +210,57 @@ final class ReportFindings implements AutoCloseable {
     return List.copyOf(all);
   }
 
-  private List<DetectorFindings.Line> lines(Detector detector, List<Column> columns) {
-    Dataset<Row> latest = latest(detector, date.minusDays(DAYS - 1L));
-    List<org.apache.spark.sql.Column> selected = new ArrayList<>();
-    for (String name : latest.columns()) {
-      selected.add(col(name));
+  /** Columns that only a detector has and that people can read. */
+  private static List<Column> told(Detector detector) {
+    return detector.ownColumns().stream()
+        .filter(column -> !column.type().equals(DataTypes.BinaryType))
+        .toList();
+  }
+
+  /**
+   * What detectors found, the worst first, with their own columns as they were on the worst day.
+   */
+  private Map<String, List<DetectorFindings.Line>> lines(List<Detector> found) {
+    if (found.isEmpty()) {
+      return Map.of();
     }
-    for (int i = 0; i < columns.size(); i++) {
-      selected.add(expr(text(columns.get(i).name(), columns.get(i).type()) + " as own_" + i));
+    Dataset<Row> own = null;
+    for (Detector detector : found) {
+      org.apache.spark.sql.Column[] texts =
+          told(detector).stream()
+              .map(column -> expr(text(column.name(), column.type())))
+              .toArray(org.apache.spark.sql.Column[]::new);
+      Dataset<Row> one =
+          ofTime(detector, date.minusDays(DAYS - 1L))
+              .select(
+                  lit(detector.name()).as("detector"),
+                  col("event_date").as("worst_date"),
+                  col("site"),
+                  col("finding_id"),
+                  (texts.length == 0 ? lit(new String[0]) : array(texts)).as("own"));
+      own = own == null ? one : own.unionByName(one);
     }
-    return Cells.map(
-        latest
-            .where(col(Suppressions.COLUMN).isNull())
-            .select(selected.toArray(org.apache.spark.sql.Column[]::new))
-            .orderBy(col("severity_rank").desc(), col("last_time").desc(), col("finding_id"))
-            .limit(params.maxListRows())
-            .withColumn("first_day", col("first_date").cast("string"))
-            .collectAsList(),
-        row -> {
-          Found found = found(row);
-          List<String> values = new ArrayList<>();
-          for (int i = 0; i < columns.size(); i++) {
-            values.add(row.text("own_" + i));
-          }
-          return new DetectorFindings.Line(
-              found.withPage(DetectorPage.path(detector.name()) + "#" + found.anchor()), values);
-        });
+    Map<String, List<DetectorFindings.Line>> lines = new HashMap<>();
+    for (Cells row :
+        Cells.map(
+            SqlFile.run(
+                    spark,
+                    ReportFindings.class,
+                    "DetectorLines.sql",
+                    Map.of("most", params.maxListRows()))
+                .join(own, new String[] {"detector", "worst_date", "site", "finding_id"})
+                .orderBy("detector", "nth")
+                .withColumn("first_day", col("first_date").cast("string"))
+                .collectAsList(),
+            row -> row)) {
+      Found one = found(row);
+      String page = DetectorPage.path(row.text("detector")) + "#" + one.anchor();
+      pages.put(one.id(), page);
+      lines
+          .computeIfAbsent(row.text("detector"), detector -> new ArrayList<>())
+          .add(new DetectorFindings.Line(one.withPage(page), row.texts("own")));
+    }
+    return lines;
   }
 
   /** SQL for a column of any type as a text that fits into a cell. */
@@ -304,50 +330,44 @@ final class ReportFindings implements AutoCloseable {
    */
   Ranked ranked(
       Function<List<List<String>>, Map<List<String>, Finding>> hits, BinaryOperator<String> page) {
-    Dataset<Row> entities =
-        SqlFile.run(
-            spark,
-            ReportFindings.class,
-            "RankedEntities.sql",
-            Map.of("day", date, "days", Findings.DAYS));
-    entities.createOrReplaceTempView("report_entities");
-    try {
-      long count = spark.sql("select count(*) from report_entities").first().getLong(0);
-      List<Cells> rows =
-          Cells.map(
-              spark
-                  .sql(
-                      "select * from report_entities order by is_new desc, worst desc, detectors"
-                          + " desc, last_time desc, address, site limit "
-                          + params.maxFindings())
-                  .collectAsList(),
-              row -> row);
-      List<List<String>> keys =
-          rows.stream().map(row -> List.of(row.text("site"), row.text("address"))).toList();
-      Map<List<String>, Finding> hitsOf = hits.apply(keys);
-      Map<List<String>, List<Found>> found = foundOf(keys);
-      List<Entity> ranked = new ArrayList<>();
-      for (Cells row : rows) {
-        List<String> key = List.of(row.text("site"), row.text("address"));
-        ranked.add(
-            new Entity(
-                key.get(0),
-                key.get(1),
-                row.flag("is_own"),
-                Severity.values()[(int) row.number("worst")],
-                (int) row.number("detectors"),
-                row.time("first_time"),
-                row.time("last_time"),
-                row.flag("is_new"),
-                hitsOf.get(key),
-                found.getOrDefault(key, List.of()),
-                row.number("others"),
-                page.apply(key.get(0), key.get(1))));
-      }
-      return new Ranked(List.copyOf(ranked), count);
-    } finally {
-      spark.catalog().dropTempView("report_entities");
+    long count = entities.rows().count();
+    List<Cells> rows =
+        Cells.map(
+            entities
+                .rows()
+                .orderBy(
+                    col("is_new").desc(),
+                    col("worst").desc(),
+                    col("detectors").desc(),
+                    col("last_time").desc(),
+                    col("address"),
+                    col("site"))
+                .limit(params.maxFindings())
+                .collectAsList(),
+            row -> row);
+    List<List<String>> keys =
+        rows.stream().map(row -> List.of(row.text("site"), row.text("address"))).toList();
+    Map<List<String>, Finding> hitsOf = hits.apply(keys);
+    Map<List<String>, List<Found>> found = foundOf(keys);
+    List<Entity> ranked = new ArrayList<>();
+    for (Cells row : rows) {
+      List<String> key = List.of(row.text("site"), row.text("address"));
+      ranked.add(
+          new Entity(
+              key.get(0),
+              key.get(1),
+              row.flag("is_own"),
+              Severity.values()[(int) row.number("worst")],
+              (int) row.number("detectors"),
+              row.time("first_time"),
+              row.time("last_time"),
+              row.flag("is_new"),
+              hitsOf.get(key),
+              found.getOrDefault(key, List.of()),
+              row.number("others"),
+              page.apply(key.get(0), key.get(1))));
     }
+    return new Ranked(List.copyOf(ranked), count);
   }
 
   /** The worst findings of other detectors than the retrohunt, for some addresses of sites. */
@@ -380,11 +400,8 @@ final class ReportFindings implements AutoCloseable {
   /** Own hosts that findings are about, as they are to be looked at, cut to the cap on pages. */
   List<OwnHost> ownHosts() {
     return Cells.map(
-        SqlFile.run(
-                spark,
-                ReportFindings.class,
-                "RankedEntities.sql",
-                Map.of("day", date, "days", Findings.DAYS))
+        entities
+            .rows()
             .where("is_own")
             .orderBy(
                 col("worst").desc(),
@@ -419,12 +436,10 @@ final class ReportFindings implements AutoCloseable {
     if (detectors.isEmpty() || keys.isEmpty()) {
       return Map.of();
     }
-    Dataset<Row> all = null;
-    for (Detector detector : detectors) {
-      Dataset<Row> one = common(latest(detector, null));
-      all = all == null ? one : all.unionByName(one);
+    if (ever == null) {
+      ever = Kept.of(latest(null).where(col(Suppressions.COLUMN).isNull()));
     }
-    all.createOrReplaceTempView("report_findings_ever");
+    ever.rows().createOrReplaceTempView("report_findings_ever");
     addresses(keys);
     try {
       Map<List<String>, Long> counts = new HashMap<>();

@@ -61,10 +61,26 @@ final class TrendData {
         .createOrReplaceTempView("trend_hours");
     try (Kept kept = Kept.of(SqlFile.run(spark, TrendData.class, "TrendKinds.sql", kinds))) {
       kept.rows().createOrReplaceTempView("trend_kinds");
-      Map<String, Object> few = new HashMap<>(days);
-      few.put("addresses", ADDRESSES);
       Map<List<String>, List<Trends.Top>> tops = new HashMap<>();
       Map<List<String>, Set<Integer>> cut = new HashMap<>();
+      tops(days, pages, tops, cut);
+      return series(tops, cut);
+    } finally {
+      spark.catalog().dropTempView("trend_kinds");
+      spark.catalog().dropTempView("trend_hours");
+    }
+  }
+
+  /** Fills in the busiest addresses of each kind, and the windows in which there are more. */
+  private void tops(
+      Map<String, Object> days,
+      BinaryOperator<String> pages,
+      Map<List<String>, List<Trends.Top>> tops,
+      Map<List<String>, Set<Integer>> cut) {
+    Map<String, Object> few = new HashMap<>(days);
+    few.put("addresses", ADDRESSES);
+    try (Kept lists = Kept.of(SqlFile.run(spark, TrendData.class, "TrendLists.sql", days))) {
+      lists.rows().createOrReplaceTempView("kind_lists");
       for (Cells row :
           Cells.map(
               SqlFile.run(spark, TrendData.class, "TrendTops.sql", few).collectAsList(),
@@ -84,10 +100,8 @@ final class TrendData {
           cut.computeIfAbsent(kind(row), kind -> new TreeSet<>()).add(window);
         }
       }
-      return series(tops, cut);
     } finally {
-      spark.catalog().dropTempView("trend_kinds");
-      spark.catalog().dropTempView("trend_hours");
+      spark.catalog().dropTempView("kind_lists");
     }
   }
 

@@ -1,23 +1,7 @@
--- What is known of hosts, in sections. View: report_hosts (host_no, site, host, from_day, to_day).
--- Parameters: rows of a section of a host; first_day and last_day of any of the hosts, which prune
--- while planning.
+-- What is known of hosts, in sections. Views: report_hosts (host_no, site, host, from_day, to_day),
+-- host_known (HostKnown.sql), host_logins (HostLogins.sql). Parameters: rows of a section of a host;
+-- first_day and last_day of any of the hosts, which prune while planning.
 WITH
--- The newest day of the time of which the host is known.
-known AS (
-  SELECT *
-  FROM (
-    SELECT
-      report_hosts.host_no,
-      asset_facts.*,
-      max(asset_facts.event_date) OVER (PARTITION BY report_hosts.host_no) AS newest
-    FROM asset_facts
-    JOIN report_hosts
-      ON asset_facts.site = report_hosts.site AND asset_facts.address = report_hosts.host
-    WHERE asset_facts.event_date BETWEEN :first_day AND :last_day
-      AND asset_facts.event_date BETWEEN report_hosts.from_day AND report_hosts.to_day
-  )
-  WHERE event_date = newest
-),
 lists AS (
   SELECT
     host_no, list, entered, max(left) AS left
@@ -31,25 +15,18 @@ lists AS (
 plugins AS (
   SELECT
     host_no,
-    known.name AS plugin,
+    host_known.name AS plugin,
     max(plugin_name) AS plugin_name,
     max(cvss_score) AS cvss_score,
     sort_array(array_distinct(flatten(collect_list(cves)))) AS cves
-  FROM known
+  FROM host_known
   JOIN vulnerabilities
-    ON vulnerabilities.event_date = known.last_date
-    AND vulnerabilities.site = known.site
-    AND vulnerabilities.ip = known.address
-    AND CAST(vulnerabilities.plugin_id AS STRING) = known.name
-  WHERE known.fact = 'vulnerability' AND is_counted
-  GROUP BY host_no, known.name
-),
-logins AS (
-  SELECT host_no, login_days.*
-  FROM login_days
-  JOIN report_hosts
-    ON login_days.site = report_hosts.site AND login_days.address = report_hosts.host
-  WHERE event_date BETWEEN :first_day AND :last_day AND event_date BETWEEN from_day AND to_day
+    ON vulnerabilities.event_date = host_known.last_date
+    AND vulnerabilities.site = host_known.site
+    AND vulnerabilities.ip = host_known.address
+    AND CAST(vulnerabilities.plugin_id AS STRING) = host_known.name
+  WHERE host_known.fact = 'vulnerability' AND is_counted
+  GROUP BY host_no, host_known.name
 ),
 -- The table of names, under a name that does not hide it.
 address_names AS (
@@ -58,10 +35,10 @@ address_names AS (
 -- What its own log may call it.
 own_names AS (
   SELECT DISTINCT host_no, lower(value) AS name
-  FROM known
+  FROM host_known
   WHERE fact IN ('fqdn', 'netbios_name') AND value IS NOT NULL
   UNION
-  SELECT host_no, host FROM logins
+  SELECT host_no, host FROM host_logins
 ),
 entries AS (
   SELECT
@@ -74,7 +51,7 @@ entries AS (
   FROM lists
   UNION ALL
   SELECT
-    known.host_no, 'vulnerability',
+    host_known.host_no, 'vulnerability',
     coalesce(plugin_name, concat('plugin ', name)),
     concat_ws(
       ', ', concat('plugin ', name), concat('CVSS ', cvss_score),
@@ -83,9 +60,9 @@ entries AS (
     struct(
       false,
       -array_position(array('informational', 'low', 'medium', 'high', 'critical'), value))
-  FROM known
+  FROM host_known
   LEFT JOIN plugins
-    ON plugins.host_no = known.host_no AND plugins.plugin = known.name
+    ON plugins.host_no = host_known.host_no AND plugins.plugin = host_known.name
   WHERE fact = 'vulnerability' AND value <> 'informational'
   UNION ALL
   SELECT
@@ -100,7 +77,7 @@ entries AS (
       if(max(fact = 'accepts_external'), 'answers remote addresses', NULL)),
     NULL, port, CAST(min(first_date) AS TIMESTAMP), CAST(max(last_date) AS TIMESTAMP), NULL,
     struct(false, CAST(port AS BIGINT))
-  FROM known
+  FROM host_known
   WHERE fact IN ('open_port', 'accepts_external') AND port IS NOT NULL
   GROUP BY host_no, coalesce(protocol, 6), protocol, port
   UNION ALL
@@ -123,7 +100,7 @@ entries AS (
     concat_ws(', ', replace(fact, '_', ' '), if(name IS NULL, NULL, value), concat('by ', basis)),
     NULL, port, CAST(first_date AS TIMESTAMP), CAST(last_date AS TIMESTAMP), NULL,
     struct(fact <> 'os', 0L)
-  FROM known
+  FROM host_known
   WHERE fact IN ('os', 'web_server', 'client_software', 'software', 'listening_process')
   UNION ALL
   SELECT
@@ -136,7 +113,7 @@ entries AS (
     NULL, NULL, min(first_time), max(last_time),
     coalesce(try_sum(logins), 9223372036854775807),
     struct(is_inferred, -unix_micros(max(last_time)))
-  FROM logins
+  FROM host_logins
   GROUP BY host_no, user_name, network, method, is_inferred
   UNION ALL
   SELECT

@@ -1,31 +1,6 @@
--- The busiest addresses of each kind and window. Views: trend_kinds (TrendKinds.sql),
--- event_addresses. Parameters: first_day, last_day, addresses of each kind and window.
+-- The busiest addresses of each kind and window. Views: kind_lists (TrendLists.sql), event_addresses.
+-- Parameters: first_day, last_day, addresses of each kind and window.
 WITH
--- One row per kind, day, group of ports and side: whether addresses are missing from the list.
-lists AS (
-  SELECT event_date, site, event_type, event_name, direction, port_group, side,
-    max(addresses) > count(*) AS is_cut
-  FROM event_addresses
-  WHERE event_date BETWEEN :first_day AND :last_day
-  GROUP BY event_date, site, event_type, event_name, direction, port_group, side
-),
--- Kinds that are shown, with the days on which they have records.
-kinds AS (
-  SELECT DISTINCT event_date, site, event_type, event_name, direction, port_group
-  FROM trend_kinds
-),
--- One row per kind shown, day and side: its list may be missing where the day had busier ports.
-kind_lists AS (
-  SELECT kinds.*, side, coalesce(is_cut, true) AS is_cut, is_cut IS NOT NULL AS is_there
-  FROM (
-    SELECT kinds.*, explode(array('own', 'remote')) AS side
-    FROM kinds
-  ) AS kinds
-  LEFT JOIN lists USING (event_date, site, event_type, event_name, direction, port_group, side)
-  -- Records of a direction have no address on one of the sides.
-  WHERE NOT (direction = 'internal' AND side = 'remote')
-    AND NOT (direction = 'external' AND side = 'own')
-),
 windows AS (
   SELECT explode(array(1, 5, 7, 25)) AS days
 ),
@@ -46,7 +21,7 @@ counted AS (
   JOIN kind_lists
     USING (event_date, site, event_type, event_name, direction, port_group, side)
   JOIN windows ON event_date > date_sub(:last_day, days)
-  WHERE is_there
+  WHERE is_there AND event_date BETWEEN :first_day AND :last_day
   GROUP BY ALL
 )
 SELECT *
