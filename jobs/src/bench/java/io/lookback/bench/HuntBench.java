@@ -152,7 +152,7 @@ public final class HuntBench {
     }
     List<Ask> asks = new ArrayList<>();
     asks.add(new Ask("one address", indicators(seen, 1, 1)));
-    asks.add(new Ask("one address never seen", indicators(seen, 1, 0)));
+    asks.add(new Ask("one rare address", indicators(seen, 1, 0)));
     asks.add(new Ask("100 addresses, 67 seen", indicators(seen, 100, 67)));
     asks.add(new Ask("500 addresses, 50 seen", indicators(seen, 500, 50)));
     for (int some : new int[] {150, 1_500, 10_000}) {

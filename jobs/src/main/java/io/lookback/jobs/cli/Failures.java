@@ -2,18 +2,35 @@ package io.lookback.jobs.cli;
 
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.store.ConcurrentWriteException;
+import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.table.SourceColumns;
+import io.lookback.jobs.runner.Job;
+import io.lookback.jobs.runner.Jobs;
+import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.iceberg.exceptions.NotFoundException;
 
 /**
  * Tells what went wrong around the program (a full disk, a catalogue that is gone, another writer)
- * from what is wrong in it. All of it leaves the tables whole, so the advice is to run again.
+ * from what is wrong in it. What happens while writing leaves the tables whole, so the advice is to
+ * run again.
  */
 final class Failures {
   private static final String AGAIN = "; what was committed stands, run again afterwards";
+
+  /** A data file of a table within the words of whoever could not read it. */
+  private static final Pattern DATA_FILE =
+      Pattern.compile(
+          "[^\\s'\"(),\\[\\]]*/" + Lake.NAMESPACE + "/(\\w+)/data/[^\\s'\"(),\\[\\]]+[.]parquet");
+
+  private static final String NO_PARQUET = "is not a Parquet file";
 
   private Failures() {}
 
@@ -32,6 +49,10 @@ final class Failures {
         return Optional.of(
             new UserException("The disk is full. Please make room" + AGAIN, failure));
       }
+      Optional<UserException> damage = damage(cause, text, failure);
+      if (damage.isPresent()) {
+        return damage;
+      }
       if (cause instanceof SQLException) {
         return Optional.of(
             new UserException(
@@ -47,6 +68,48 @@ final class Failures {
       depth++;
     }
     return Optional.empty();
+  }
+
+  /** What to do about a data file that cannot be read, and whose table it is. */
+  private static Optional<UserException> damage(Throwable cause, String text, Throwable failure) {
+    if (!(cause instanceof ChecksumException
+        || cause instanceof FileNotFoundException
+        || cause instanceof NotFoundException
+        || text.contains(NO_PARQUET))) {
+      return Optional.empty();
+    }
+    Matcher file = DATA_FILE.matcher(text);
+    if (!file.find()) {
+      return text.contains(NO_PARQUET)
+          ? Optional.of(
+              new UserException(
+                  "A data file of a table is damaged; the log names it in the line 'Error reading"
+                      + " file(s)'. If a job makes the table, make its rows anew: lookback run JOB"
+                      + " --full; if not, put the file back from a backup",
+                  failure))
+          : Optional.empty();
+    }
+    // Records have rows of no job.
+    String advice =
+        Jobs.ALL.stream()
+            .map(Job::spec)
+            .filter(
+                spec ->
+                    spec.writes().stream()
+                        .filter(one -> !one.columns().contains(SourceColumns.FILE_ID))
+                        .anyMatch(one -> one.name().equals(file.group(1))))
+            .findFirst()
+            .map(spec -> "Make its rows anew: lookback run " + spec.name() + " --full")
+            .orElse("Its rows came from outside: put the file back from a backup");
+    return Optional.of(
+        new UserException(
+            "A data file of the table "
+                + file.group(1)
+                + " is damaged or gone: "
+                + file.group()
+                + ". "
+                + advice,
+            failure));
   }
 
   /** The failure in one line. */

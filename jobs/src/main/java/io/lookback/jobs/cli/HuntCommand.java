@@ -1,7 +1,6 @@
 package io.lookback.jobs.cli;
 
 import io.lookback.datasets.UserException;
-import io.lookback.datasets.site.Site;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.table.AddressSets;
 import io.lookback.datasets.table.AddressSetsMonth;
@@ -80,11 +79,7 @@ final class HuntCommand implements Callable<Integer> {
     if (wanted.isEmpty()) {
       throw new UserException("No address to hunt: the files hold none");
     }
-    onlySites.forEach(context.config()::site);
-    List<String> sites =
-        onlySites.isEmpty()
-            ? context.config().allSites().stream().map(Site::name).toList()
-            : onlySites;
+    List<String> sites = context.siteNames(onlySites);
     Lake lake = context.lake();
     Runner runner = new Runner(lake, context.config(), RunLog.view(lake), RunId.next());
     NotRolledUp.warn(

@@ -1,20 +1,16 @@
 package io.lookback.jobs.runner;
 
-import static org.apache.spark.sql.functions.bool_or;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.max_by;
-import static org.apache.spark.sql.functions.struct;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.store.Digest;
 import io.lookback.datasets.store.Lake;
+import io.lookback.datasets.store.LocalRows;
 import io.lookback.datasets.store.PartitionDigest;
 import io.lookback.datasets.table.JobRuns;
 import io.lookback.datasets.table.Partitioning;
@@ -23,6 +19,7 @@ import io.lookback.datasets.table.Tables;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,13 +35,11 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotChanges;
+import org.apache.iceberg.data.Record;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What ran and what the tables hold: the last fingerprint of every (job, cell) and the digest of
@@ -60,16 +55,17 @@ import org.apache.spark.sql.types.StructType;
 public final class RunLog {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The outputs of a run by table, as they are kept in JSON. */
-  private static final MapType OUTPUTS =
-      new MapType(
-          DataTypes.StringType,
-          new StructType()
-              .add("all", DataTypes.StringType)
-              .add("base", DataTypes.StringType)
-              .add("snapshot", DataTypes.LongType)
-              .add("retired", DataTypes.BooleanType),
-          true);
+  /** What is read of the log. */
+  private static final List<io.lookback.datasets.table.Column> READ =
+      List.of(
+          JobRuns.EVENT_DATE,
+          JobRuns.SITE,
+          JobRuns.JOB,
+          JobRuns.VERSION,
+          JobRuns.FINGERPRINT,
+          JobRuns.OUTPUTS,
+          JobRuns.STATUS,
+          JobRuns.STARTED_AT);
 
   /** Job name under which nights are recorded as a whole. */
   public static final String NIGHT = "(night)";
@@ -255,65 +251,88 @@ public final class RunLog {
     return entries;
   }
 
-  /** Reads the last run of every cell, and the last digest of every cell of every table. */
+  /**
+   * Reads the last run of every cell, and the last digest of every cell of every table: in this
+   * process, because every command waits for it.
+   */
   private Map<Table, Set<Long>> read() {
     Map<Table, Set<Long>> snapshots = new HashMap<>();
     if (lake.snapshotId(JobRuns.TABLE) == null) {
       return snapshots;
     }
-    Object last = lake.read(JobRuns.TABLE).agg(max("started_at")).head().get(0);
-    if (last != null) {
-      newest = instant(last);
-    }
-    Dataset<Row> runs = lake.read(JobRuns.TABLE).filter(col("status").equalTo(JobRuns.DONE));
-    for (Row row :
-        runs.groupBy("job", "event_date", "site")
-            .agg(max_by(struct("fingerprint", "version", "started_at"), col("started_at")).as("r"))
-            .select("job", "event_date", "site", "r.fingerprint", "r.version", "r.started_at")
-            .collectAsList()) {
-      done.put(
-          new JobCell(row.getString(0), cell(row.get(1), row.getString(2))),
-          new Done(row.getString(3), row.getInt(4), instant(row.get(5))));
-    }
-    // A run records only the tables it wrote, so each table has a last run of its own.
-    for (Row row :
-        runs.select(
-                col("event_date"),
-                col("site"),
-                col("started_at"),
-                explode(from_json(col("outputs"), OUTPUTS)))
-            .groupBy("key", "event_date", "site")
-            .agg(
-                max_by(col("value"), col("started_at")).as("o"),
-                bool_or(coalesce(col("value.retired"), lit(false))).as("retired"))
-            .select("key", "event_date", "site", "o.all", "o.base", "o.snapshot", "retired")
-            .collectAsList()) {
-      Table table = Tables.named(row.getString(0));
-      if (!digests.containsKey(table)) {
-        continue;
-      }
-      if (!row.isNullAt(5)) {
-        snapshots.computeIfAbsent(table, t -> new HashSet<>()).add(row.getLong(5));
-      }
-      Cell cell = cell(row.get(1), row.getString(2));
-      if (cell.day() != null) {
-        DaySite day = new DaySite(cell.day(), cell.site());
-        digests
-            .get(table)
-            .put(
-                day,
-                new PartitionDigest(
-                    Digest.parse(row.getString(3)), Digest.parse(row.getString(4))));
-        if (row.getBoolean(6)) {
-          retired.computeIfAbsent(table, t -> new HashSet<>()).add(day);
-        }
-      }
-    }
+    Map<Table, Map<Cell, Output>> outputs = new HashMap<>();
+    LocalRows.forEach(
+        lake.iceberg(JobRuns.TABLE),
+        READ.stream().map(io.lookback.datasets.table.Column::name).toList(),
+        row -> read(row, outputs));
+    outputs.forEach(
+        (table, cells) ->
+            cells.forEach(
+                (cell, output) -> {
+                  if (output.snapshot() != null) {
+                    snapshots.computeIfAbsent(table, t -> new HashSet<>()).add(output.snapshot());
+                  }
+                  if (cell.day() != null) {
+                    digests.get(table).put(new DaySite(cell.day(), cell.site()), output.digest());
+                  }
+                }));
     return snapshots;
   }
 
-  private static Cell cell(Object day, String site) {
-    return new Cell(day == null ? null : localDate(day), site);
+  /** What a run last said of a cell of a table. */
+  private record Output(PartitionDigest digest, Long snapshot, Instant time) {}
+
+  private void read(Record row, Map<Table, Map<Cell, Output>> outputs) {
+    Instant time = ((OffsetDateTime) value(row, JobRuns.STARTED_AT)).toInstant();
+    if (time.isAfter(newest)) {
+      newest = time;
+    }
+    if (!value(row, JobRuns.STATUS).equals(JobRuns.DONE)) {
+      return;
+    }
+    Cell cell =
+        new Cell((LocalDate) value(row, JobRuns.EVENT_DATE), (String) value(row, JobRuns.SITE));
+    done.merge(
+        new JobCell((String) value(row, JobRuns.JOB), cell),
+        new Done((String) value(row, JobRuns.FINGERPRINT), (int) value(row, JobRuns.VERSION), time),
+        (one, other) -> other.startedAt().isBefore(one.startedAt()) ? one : other);
+    // A run records only the tables it wrote, so each table has a last run of its own.
+    for (Map.Entry<String, JsonNode> written : json((String) value(row, JobRuns.OUTPUTS))) {
+      Table table = Tables.named(written.getKey());
+      if (!digests.containsKey(table)) {
+        continue;
+      }
+      JsonNode output = written.getValue();
+      JsonNode snapshot = output.get("snapshot");
+      outputs
+          .computeIfAbsent(table, t -> new HashMap<>())
+          .merge(
+              cell,
+              new Output(
+                  new PartitionDigest(
+                      Digest.parse(output.get("all").textValue()),
+                      Digest.parse(output.get("base").textValue())),
+                  snapshot == null ? null : snapshot.longValue(),
+                  time),
+              (one, other) -> other.time().isBefore(one.time()) ? one : other);
+      if (cell.day() != null && output.path("retired").booleanValue()) {
+        retired
+            .computeIfAbsent(table, t -> new HashSet<>())
+            .add(new DaySite(cell.day(), cell.site()));
+      }
+    }
+  }
+
+  private static Object value(Record row, io.lookback.datasets.table.Column column) {
+    return row.getField(column.name());
+  }
+
+  private static Set<Map.Entry<String, JsonNode>> json(String text) {
+    try {
+      return JSON.readTree(text).properties();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Not the outputs of a run in job_runs: " + text, e);
+    }
   }
 
   /** Reads again what snapshots that nobody recorded have touched. */
@@ -611,13 +630,5 @@ public final class RunLog {
     }
     lake.append(JobRuns.TABLE, rows, Map.of(Lake.RUN_PROPERTY, runId));
     entries.forEach(this::remember);
-  }
-
-  private static LocalDate localDate(Object value) {
-    return value instanceof LocalDate date ? date : LocalDate.parse(value.toString());
-  }
-
-  private static Instant instant(Object value) {
-    return value instanceof Instant instant ? instant : ((java.sql.Timestamp) value).toInstant();
   }
 }
