@@ -89,7 +89,7 @@ final class Failures {
                   failure))
           : Optional.empty();
     }
-    // Records have rows of no job.
+    // Records of sensors stay when a job runs again.
     String advice =
         Jobs.ALL.stream()
             .map(Job::spec)
@@ -100,7 +100,7 @@ final class Failures {
                         .anyMatch(one -> one.name().equals(file.group(1))))
             .findFirst()
             .map(spec -> "Make its rows anew: lookback run " + spec.name() + " --full")
-            .orElse("Its rows came from outside: put the file back from a backup");
+            .orElse("No job makes its rows: put the file back from a backup");
     return Optional.of(
         new UserException(
             "A data file of the table "

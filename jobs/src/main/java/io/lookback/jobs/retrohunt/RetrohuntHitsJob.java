@@ -58,6 +58,8 @@ public final class RetrohuntHitsJob implements Job<RetrohuntHitsJob.Params> {
             "retrohunt-hits",
             "What did listed addresses do before, during and after their listing?",
             Params.class)
+        // The rows are those of the first version, under which their days were not recorded.
+        .version(2)
         .grain(Grain.SITE)
         .reads(RetrohuntHitDays.TABLE, Reach.cell())
         .reads(Coverage.TABLE, Reach.cell())

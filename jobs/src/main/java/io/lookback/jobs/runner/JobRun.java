@@ -168,6 +168,7 @@ final class JobRun<P extends Record> {
     begin(cells);
     Map<Cell, Map<Table, PartitionDigest>> outputs = new TreeMap<>();
     cells.forEach(cell -> outputs.put(cell, new LinkedHashMap<>()));
+    Map<Cell, Map<Table, PartitionDigest>> days = new TreeMap<>();
     // Days whose input has gone keep nothing where a chain ends with its input.
     List<Cell> live = cells.stream().filter(cell -> staleness.isWithinInput(spec, cell)).toList();
     try (JobInputs inputs = inputs(live.isEmpty() ? cells : live)) {
@@ -195,11 +196,34 @@ final class JobRun<P extends Record> {
                       : digests.getOrDefault(
                           new DaySite(cell.day(), cell.site()), PartitionDigest.EMPTY));
         }
+        if (spec.grain() == Grain.SITE && table.isDaily()) {
+          changedDays(table, digests, written)
+              .forEach(
+                  (day, digest) ->
+                      days.computeIfAbsent(day, key -> new LinkedHashMap<>()).put(table, digest));
+        }
       }
     }
     Failpoints.pass(spec.name() + "-written");
-    record(outputs, spec.isChain() ? chained(outputs) : stale.fingerprints());
+    record(outputs, spec.isChain() ? chained(outputs) : stale.fingerprints(), days);
     Failpoints.pass(spec.name() + "-recorded");
+  }
+
+  /** Days that have other rows than before of whole sites, for jobs that read them by the day. */
+  private Map<Cell, PartitionDigest> changedDays(
+      Table table, Map<DaySite, PartitionDigest> digests, Set<Cell> written) {
+    Map<DaySite, PartitionDigest> before = log.digests(table);
+    Set<DaySite> touched = new TreeSet<>(digests.keySet());
+    touched.addAll(before.keySet());
+    touched.removeIf(day -> !written.contains(new Cell(null, day.site())));
+    Map<Cell, PartitionDigest> changed = new TreeMap<>();
+    for (DaySite day : touched) {
+      PartitionDigest digest = digests.getOrDefault(day, PartitionDigest.EMPTY);
+      if (!digest.equals(before.getOrDefault(day, PartitionDigest.EMPTY))) {
+        changed.put(new Cell(day.day(), day.site()), digest);
+      }
+    }
+    return changed;
   }
 
   // ---- chains -----------------------------------------------------------------------------
@@ -320,8 +344,15 @@ final class JobRun<P extends Record> {
     LOG.info("Running {}", text);
   }
 
+  /**
+   * Records what was computed.
+   *
+   * @param days what else became known of days, by outputs of cells that are no days
+   */
   private void record(
-      Map<Cell, Map<Table, PartitionDigest>> outputs, Map<Cell, String> fingerprints) {
+      Map<Cell, Map<Table, PartitionDigest>> outputs,
+      Map<Cell, String> fingerprints,
+      Map<Cell, Map<Table, PartitionDigest>> days) {
     long duration = Duration.between(currentStart, clock.instant()).toMillis();
     WorkMeter.Work work = meter.take(spec.name());
     List<RunLog.Entry> entries = new ArrayList<>();
@@ -337,11 +368,16 @@ final class JobRun<P extends Record> {
                     currentStart,
                     duration,
                     work)));
+    rows += entries.stream().mapToLong(RunLog.Entry::rows).sum();
+    days.forEach(
+        (cell, tables) ->
+            entries.add(
+                RunLog.Entry.known(
+                    cell, RunLog.DAYS, "a day of " + spec.name(), tables, currentStart)));
     log.record(entries);
     outputs
         .keySet()
         .forEach(cell -> finished.put(cell, stale.reasons().getOrDefault(cell, NEW_KEYS)));
-    rows += entries.stream().mapToLong(RunLog.Entry::rows).sum();
     current = List.of();
   }
 
@@ -440,7 +476,7 @@ final class JobRun<P extends Record> {
         }
       }
       Failpoints.pass(spec.name() + "-written");
-      record(outputs, fingerprints);
+      record(outputs, fingerprints, Map.of());
       Failpoints.pass(spec.name() + "-recorded");
     }
   }

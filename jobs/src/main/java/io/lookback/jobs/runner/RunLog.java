@@ -70,6 +70,9 @@ public final class RunLog {
   /** Job name under which nights are recorded as a whole. */
   public static final String NIGHT = "(night)";
 
+  /** Job name under which days of jobs over whole sites are recorded. */
+  static final String DAYS = "(days)";
+
   /** Job name under which digests found by reading are recorded. */
   private static final String READING = "(reading)";
 

@@ -84,7 +84,7 @@ class DamagedFileTest {
     String message =
         "lookback: A data file of the table session_records is damaged or gone: .*"
             + file.getFileName()
-            + "[.] Its rows came from outside: put the file back from a backup\n";
+            + "[.] No job makes its rows: put the file back from a backup\n";
     assertThat(values("session_records", "src_ip").err()).matches(message);
     // No checksum beside it, as on an object store: Iceberg itself logs which file it was.
     Files.delete(checksum);
