@@ -176,10 +176,11 @@ public final class Bench {
               for (Row row :
                   new HuntQuery(lake, Set.of())
                       .hunt(ranges, null, null, sites)
-                      .select("address", "sessions")
-                      .collectAsList()) {
-                if (!row.isNullAt(0) && row.getLong(1) > 0) {
-                  counts.merge(row.getString(0), row.getLong(1), Long::sum);
+                      .toList()) {
+                String address = row.getAs("address");
+                long sessions = row.getAs("sessions");
+                if (address != null && sessions > 0) {
+                  counts.merge(address, sessions, Long::sum);
                 }
               }
               return counts;

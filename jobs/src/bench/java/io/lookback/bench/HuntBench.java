@@ -23,7 +23,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -248,27 +251,28 @@ public final class HuntBench {
     for (Row row :
         new HuntQuery(lake, year.months())
             .hunt(ask.indicators(), from, null, List.of("site-1"))
-            .selectExpr(
-                "address",
-                "role",
-                "sessions",
-                "bytes_from_remote + bytes_to_remote",
-                "unix_micros(first_seen)",
-                "unix_micros(last_seen)",
-                "local_hosts",
-                "top_ports")
-            .collectAsList()) {
+            .toList()) {
+      String address = row.getAs("address");
+      long sessions = row.getAs("sessions");
       // Once, whatever number of indicators hold it.
-      if (!row.isNullAt(0)
-          && row.getLong(2) > 0
-          && counted.put(row.getString(0) + ' ' + row.getString(1), true) == null) {
+      if (address != null
+          && sessions > 0
+          && counted.put(address + ' ' + row.getAs("role"), true) == null) {
         found.merge(
-            row.getString(0),
-            new Found(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)),
+            address,
+            new Found(
+                sessions,
+                row.<Long>getAs("bytes_from_remote") + row.<Long>getAs("bytes_to_remote"),
+                micros(row.getAs("first_seen")),
+                micros(row.getAs("last_seen"))),
             Found::plus);
       }
     }
     return found;
+  }
+
+  private static long micros(Timestamp time) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant());
   }
 
   /** Addresses as numbers, networks by their length: what joins fastest. */

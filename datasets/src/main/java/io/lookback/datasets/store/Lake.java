@@ -12,7 +12,9 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.lookback.datasets.Location;
 import io.lookback.datasets.UserException;
+import io.lookback.datasets.config.LookbackConfig;
 import io.lookback.datasets.table.Column;
 import io.lookback.datasets.table.Partitioning;
 import io.lookback.datasets.table.SessionRecords;
@@ -33,8 +35,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileScanTask;
@@ -56,9 +61,11 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.DataFrameWriterV2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -69,6 +76,7 @@ import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
+import scala.Tuple2;
 
 /**
  * The tables of one lake: makes them by their declaration, reads them, and is the only one that
@@ -86,34 +94,70 @@ public final class Lake {
   /** Snapshot property that names the run that wrote it. */
   public static final String RUN_PROPERTY = "lookback.run";
 
+  /** Options of a catalogue that are settings of its file system. */
+  private static final String HADOOP = "hadoop.";
+
   private static final DecimalType HASH_SUM = new DecimalType(38, 0);
 
-  private final SparkSession spark;
+  private final Supplier<SparkSession> session;
   private final Catalog catalog;
   private final Map<Table, org.apache.iceberg.Table> loaded = new HashMap<>();
   private Runnable guard = () -> {};
 
-  private Lake(SparkSession spark, Catalog catalog) {
-    this.spark = spark;
+  private Lake(Supplier<SparkSession> session, Catalog catalog) {
+    this.session = session;
     this.catalog = catalog;
   }
 
   /** Opens the lake of a session, making the tables and views that are missing. */
   public static Lake open(SparkSession spark) {
-    Lake lake = new Lake(spark, catalog(spark));
+    Lake lake = new Lake(() -> spark, catalog(spark));
     lake.create();
     return lake;
   }
 
+  /**
+   * Opens a lake by its configuration, making the tables and views that are missing. Spark starts
+   * when first needed: what Iceberg alone can read does not wait for it.
+   *
+   * @param folder of the lake
+   * @param session made by {@link SparkSessions#create} of the same two; the same one at each call
+   */
+  public static Lake open(LookbackConfig config, Location folder, Supplier<SparkSession> session) {
+    Lake lake = new Lake(session, catalog(SparkSessions.conf(config, folder)));
+    lake.create();
+    return lake;
+  }
+
+  /** The catalogue that Spark makes of these settings. */
+  private static Catalog catalog(SparkConf conf) {
+    String prefix = SparkSessions.CATALOG + ".";
+    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+    for (Tuple2<String, String> setting : conf.getAllWithPrefix(prefix)) {
+      options.put(setting._1(), setting._2());
+      if (setting._1().startsWith(HADOOP)) {
+        hadoop.set(setting._1().substring(HADOOP.length()), setting._2());
+      }
+    }
+    return opened(
+        () -> CatalogUtil.buildIcebergCatalog(CATALOG, options, hadoop), options.get("uri"));
+  }
+
   private static Catalog catalog(SparkSession spark) {
+    return opened(
+        () -> Spark3Util.loadIcebergCatalog(spark, CATALOG),
+        spark.conf().get(SparkSessions.CATALOG + ".uri", null));
+  }
+
+  private static Catalog opened(Supplier<Catalog> open, String uri) {
     try {
-      return Spark3Util.loadIcebergCatalog(spark, CATALOG);
+      return open.get();
     } catch (RuntimeException e) {
       Throwable cause = e;
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      String uri = spark.conf().get("spark.sql.catalog." + CATALOG + ".uri", null);
       throw new UserException(
           "Cannot open the catalogue"
               + (uri == null ? "" : " " + uri)
@@ -131,8 +175,8 @@ public final class Lake {
    * sees.
    */
   public Lake fork() {
-    SparkSession session = ((org.apache.spark.sql.classic.SparkSession) spark).cloneSession();
-    Lake lake = new Lake(session, catalog(session));
+    SparkSession clone = ((org.apache.spark.sql.classic.SparkSession) spark()).cloneSession();
+    Lake lake = new Lake(() -> clone, catalog(clone));
     lake.guard = guard;
     return lake;
   }
@@ -151,8 +195,9 @@ public final class Lake {
     guard.run();
   }
 
+  /** The session, which starts now if it has not been needed before. */
   public SparkSession spark() {
-    return spark;
+    return session.get();
   }
 
   public Catalog catalog() {
@@ -208,13 +253,14 @@ public final class Lake {
   }
 
   private void create(Views.View view) {
-    spark.sql(
-        "CREATE OR REPLACE VIEW "
-            + sqlName(view.name())
-            + " COMMENT '"
-            + view.doc().replace("'", "''")
-            + "' AS "
-            + view.sql());
+    spark()
+        .sql(
+            "CREATE OR REPLACE VIEW "
+                + sqlName(view.name())
+                + " COMMENT '"
+                + view.doc().replace("'", "''")
+                + "' AS "
+                + view.sql());
   }
 
   private void create(Table table) {
@@ -280,7 +326,7 @@ public final class Lake {
   /** All rows of a table, columns as declared. */
   public Dataset<Row> read(Table table) {
     iceberg(table);
-    return spark.table(sqlName(table)).select(columns(table));
+    return spark().table(sqlName(table)).select(columns(table));
   }
 
   private static org.apache.spark.sql.Column[] columns(Table table) {
@@ -432,7 +478,7 @@ public final class Lake {
     OverwriteFiles overwrite = iceberg.newOverwrite();
     Dataset<Row> written = rows.filter(window.rows());
     if (base != null) {
-      Dataset<Row> existing = spark.table(sqlName(table)).filter(window.rows());
+      Dataset<Row> existing = spark().table(sqlName(table)).filter(window.rows());
       Set<String> gone = new TreeSet<>();
       Set<String> mixed = new TreeSet<>();
       for (Row file :
@@ -485,7 +531,7 @@ public final class Lake {
               + ": another run changed it meanwhile. Nothing was written; run again.",
           e);
     }
-    spark.catalog().refreshTable(sqlName(table));
+    spark().catalog().refreshTable(sqlName(table));
   }
 
   private static void deleteFiles(
@@ -529,7 +575,7 @@ public final class Lake {
               + ": another run changed it meanwhile. Nothing was written; run again.",
           e);
     }
-    spark.catalog().refreshTable(sqlName(table));
+    spark().catalog().refreshTable(sqlName(table));
   }
 
   /** How Spark shares rows out to the tasks that write files. */
@@ -651,7 +697,7 @@ public final class Lake {
     snapshotProperties.forEach(append::set);
     guard.run();
     append.commit();
-    spark.catalog().refreshTable(sqlName(table));
+    spark().catalog().refreshTable(sqlName(table));
   }
 
   /**
@@ -668,7 +714,7 @@ public final class Lake {
       Map<String, String> snapshotProperties) {
     org.apache.iceberg.Table iceberg = iceberg(table);
     Long base = snapshotId(table);
-    Dataset<Row> rows = spark.table(sqlName(table));
+    Dataset<Row> rows = spark().table(sqlName(table));
     org.apache.spark.sql.Column goes = ofFiles(table, removed);
     Set<DaySite> touched = new TreeSet<>();
     Set<String> paths = new TreeSet<>();
@@ -703,7 +749,7 @@ public final class Lake {
   public List<DataFile> filesOf(Table table, long snapshot, Map<String, Set<String>> files) {
     org.apache.spark.sql.Column wanted = ofFiles(table, files);
     Dataset<Row> rows =
-        spark
+        spark()
             .read()
             .option("versionAsOf", Long.toString(snapshot))
             .table(sqlName(table))
@@ -752,7 +798,7 @@ public final class Lake {
   /** Writes rows to files in Spark tasks without committing them. */
   private TaskWriter.Written writeFiles(Table table, Dataset<Row> sorted) {
     Broadcast<org.apache.iceberg.Table> shared =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
+        JavaSparkContext.fromSparkContext(spark().sparkContext())
             .broadcast(SerializableTable.copyOf(iceberg(table)));
     int dateOrdinal = table.columnNames().indexOf("event_date");
     int siteOrdinal = table.columnNames().indexOf("site");

@@ -11,6 +11,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericDeleteFilter;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.util.ParallelIterable;
@@ -29,8 +31,19 @@ public final class LocalRows {
    * @param columns that are read; the values have the types of Iceberg's generic records
    */
   public static void forEach(Table table, List<String> columns, Consumer<Record> each) {
+    forEach(table, columns, Expressions.alwaysTrue(), each);
+  }
+
+  /**
+   * The same for some of the rows.
+   *
+   * @param filter rows for which it is false may be handed over too
+   */
+  public static void forEach(
+      Table table, List<String> columns, Expression filter, Consumer<Record> each) {
     Schema schema = table.schema().select(columns);
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().select(columns).planFiles()) {
+    try (CloseableIterable<FileScanTask> tasks =
+        table.newScan().select(columns).filter(filter).planFiles()) {
       List<Iterable<Record>> files = new ArrayList<>();
       for (FileScanTask task : tasks) {
         files.add(() -> open(table, task, schema).iterator());

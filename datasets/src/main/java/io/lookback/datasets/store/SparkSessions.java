@@ -26,7 +26,7 @@ import org.apache.spark.sql.SparkSession;
  * is not on the local disk needs a catalogue that they name.
  */
 public final class SparkSessions {
-  private static final String CATALOG = "spark.sql.catalog." + Lake.CATALOG;
+  static final String CATALOG = "spark.sql.catalog." + Lake.CATALOG;
 
   /** Any of these says which catalogue it is. */
   private static final List<String> CHOICE = List.of(".uri", ".type", ".catalog-impl");
@@ -38,6 +38,15 @@ public final class SparkSessions {
 
   /** Makes the session, and the lake's folder (readable by its owner only) if there is none. */
   public static SparkSession create(LookbackConfig config, Location lake) {
+    KnownMisses.remember();
+    return SparkSession.builder().config(conf(config, lake)).getOrCreate();
+  }
+
+  /**
+   * All settings of the session of a lake. Makes the lake's folder (readable by its owner only) if
+   * there is none.
+   */
+  static SparkConf conf(LookbackConfig config, Location lake) {
     SparkConf conf = new SparkConf();
     config.sparkSettings().forEach(conf::set);
     checkCatalog(conf, lake);
@@ -65,8 +74,7 @@ public final class SparkSessions {
     }
     settings.putAll(functionSettings(config));
     settings.forEach(conf::setIfMissing);
-    KnownMisses.remember();
-    return SparkSession.builder().config(conf).getOrCreate();
+    return conf;
   }
 
   /**

@@ -144,19 +144,20 @@ public final class CliContext implements AutoCloseable {
   }
 
   public SparkSession spark() {
-    if (lake != null) {
-      return lake.spark();
-    }
+    return lake().spark();
+  }
+
+  private synchronized SparkSession started() {
     if (spark == null) {
       spark = SparkSessions.create(config(), lakeFolder());
     }
     return spark;
   }
 
-  /** The lake with all its tables, made if missing. */
+  /** The lake with all its tables, made if missing; Spark starts when it is first needed. */
   public Lake lake() {
     if (lake == null) {
-      lake = Lake.open(spark());
+      lake = Lake.open(config(), lakeFolder(), this::started);
     }
     return lake;
   }

@@ -1,16 +1,12 @@
 package io.lookback.jobs.cli;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
-
 import io.lookback.datasets.store.Lake;
-import io.lookback.datasets.table.Coverage;
-import io.lookback.jobs.coverage.CoverageReport;
+import io.lookback.jobs.coverage.SiteCoverage;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /** What the sensors watched of the time that a command is asked about. */
 final class CoveredTime {
@@ -18,14 +14,8 @@ final class CoveredTime {
 
   /** The newest day on which a sensor of these sites delivered; today where none ever did. */
   static LocalDate newestDay(Lake lake, List<String> sites) {
-    String day =
-        lake.read(Coverage.TABLE)
-            .where(col("site").isin(sites.toArray()))
-            .where("records > 0")
-            .agg(expr("cast(max(event_date) as string)"))
-            .first()
-            .getString(0);
-    return day == null ? LocalDate.now(ZoneOffset.UTC) : LocalDate.parse(day);
+    LocalDate day = SiteCoverage.of(lake, sites).newestDay();
+    return day == null ? LocalDate.now(ZoneOffset.UTC) : day;
   }
 
   /**
@@ -35,21 +25,17 @@ final class CoveredTime {
    * @param to last day; null = the newest with data
    */
   static String text(Lake lake, List<String> sites, LocalDate from, LocalDate to) {
-    Dataset<Row> coverage = lake.read(Coverage.TABLE).where(col("site").isin(sites.toArray()));
-    List<String> percents =
-        CoverageReport.ofDays(lake.spark(), coverage, sites, from, to)
-            .sites()
-            .selectExpr("concat(site, ' ', coalesce(concat(percent, ' %'), 'nothing'))")
-            .collectAsList()
-            .stream()
-            .map(row -> row.getString(0))
-            .sorted()
-            .toList();
-    if (percents.isEmpty()) {
-      return coverage.where("records > 0").isEmpty()
-          ? "no sensor of " + String.join(", ", sites) + " delivered anything yet"
-          : "no sensor covered this time";
+    SiteCoverage coverage = SiteCoverage.of(lake, sites);
+    if (coverage.isEmpty()) {
+      return "no sensor of " + String.join(", ", sites) + " delivered anything yet";
     }
-    return "the sensors covered of this time: " + String.join(", ", percents);
+    SortedMap<String, Integer> percents = coverage.percents(from, to);
+    if (percents.isEmpty()) {
+      return "no sensor covered this time";
+    }
+    return "the sensors covered of this time: "
+        + percents.entrySet().stream()
+            .map(site -> site.getKey() + ' ' + site.getValue() + " %")
+            .collect(Collectors.joining(", "));
   }
 }

@@ -18,8 +18,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.Dataset;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +44,26 @@ import picocli.CommandLine.Parameters;
       "  lookback hunt @addresses.txt",
     })
 final class HuntCommand implements Callable<Integer> {
+  private static final int SHOWN_PORTS = 5;
+
+  private static final StructType NARROW =
+      new StructType()
+          .add("indicator", DataTypes.StringType)
+          .add("site", DataTypes.StringType)
+          .add("address", DataTypes.StringType)
+          .add("role", DataTypes.StringType)
+          .add("first_seen", DataTypes.TimestampType)
+          .add("last_seen", DataTypes.TimestampType)
+          .add("days", DataTypes.IntegerType)
+          .add("sessions", DataTypes.LongType)
+          .add("established", DataTypes.LongType)
+          .add("open", DataTypes.LongType)
+          .add("events", DataTypes.LongType)
+          .add("bytes", DataTypes.LongType)
+          .add("hosts", DataTypes.IntegerType)
+          .add("ports", DataTypes.StringType)
+          .add("covered", DataTypes.StringType);
+
   private final CliContext context;
 
   @Mixin private DaysOptions days;
@@ -89,31 +113,53 @@ final class HuntCommand implements Callable<Integer> {
         sites,
         days.from(),
         days.to());
-    Dataset<Row> answer =
+    Stream<Row> answers =
         new HuntQuery(lake, runner.validMonths(AddressSetsMonth.TABLE))
             .hunt(List.copyOf(wanted), days.from(), days.to(), sites);
-    output.printer(context).print(output.isForPeople() && !wide ? narrow(answer) : answer);
+    if (output.isForPeople() && !wide) {
+      output.printer(context).print(NARROW, answers.map(HuntCommand::narrow).iterator());
+    } else {
+      output.printer(context).print(HuntQuery.SCHEMA, answers.iterator());
+    }
     return CommandLineInterface.DONE;
   }
 
   /** What fits on a screen. */
-  private static Dataset<Row> narrow(Dataset<Row> answer) {
-    return answer.selectExpr(
-        "indicator",
-        "site",
-        "coalesce(address, 'never seen') AS address",
-        "role",
-        "first_seen",
-        "last_seen",
-        "days",
-        "sessions",
-        "sessions_established AS established",
-        "open_sessions AS open",
-        "events",
-        "coalesce(try_add(bytes_from_remote, bytes_to_remote), 9223372036854775807) AS bytes",
-        "local_hosts AS hosts",
-        "concat_ws(' ', transform(slice(top_ports, 1, 5), p -> p.port)) AS ports",
-        "concat(covered_percent, ' %') AS covered");
+  private static Row narrow(Row answer) {
+    String address = answer.getAs("address");
+    Integer covered = answer.getAs("covered_percent");
+    return RowFactory.create(
+        answer.getAs("indicator"),
+        answer.getAs("site"),
+        address == null ? "never seen" : address,
+        answer.getAs("role"),
+        answer.getAs("first_seen"),
+        answer.getAs("last_seen"),
+        answer.getAs("days"),
+        answer.getAs("sessions"),
+        answer.getAs("sessions_established"),
+        answer.getAs("open_sessions"),
+        answer.getAs("events"),
+        sum(answer.getAs("bytes_from_remote"), answer.getAs("bytes_to_remote")),
+        answer.getAs("local_hosts"),
+        ports(answer),
+        covered == null ? null : covered + " %");
+  }
+
+  /** Of counts; what is more than a number can be is the greatest there is. */
+  private static long sum(long one, long other) {
+    long sum = one + other;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+
+  private static String ports(Row answer) {
+    if (answer.isNullAt(answer.fieldIndex("top_ports"))) {
+      return "";
+    }
+    return answer.<Row>getList(answer.fieldIndex("top_ports")).stream()
+        .limit(SHOWN_PORTS)
+        .map(port -> port.getAs("port").toString())
+        .collect(Collectors.joining(" "));
   }
 
   private static void read(Path file, Set<Cidr> wanted) {

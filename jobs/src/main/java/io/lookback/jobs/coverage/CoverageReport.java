@@ -1,20 +1,14 @@
 package io.lookback.jobs.coverage;
 
-import static org.apache.spark.sql.functions.array_max;
-import static org.apache.spark.sql.functions.array_min;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.udf;
 
 import io.lookback.jobs.runner.SqlFile;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +17,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -62,7 +54,7 @@ public final class CoverageReport {
   private CoverageReport(SparkSession spark, Dataset<Row> sensors) {
     this.spark = spark;
     Column ofHours =
-        udf(new SensorHours(), SensorHours.STATES)
+        udf(new SensorHours.States(), SensorHours.States.TYPE)
             .apply(col("seen"), col("from_hour"), col("to_hour"));
     this.states =
         sensors
@@ -92,34 +84,6 @@ public final class CoverageReport {
     List<Row> windows =
         sites.stream().map(site -> RowFactory.create(site, fromHour, toHour)).toList();
     return of(spark, coverage, spark.createDataFrame(windows, WINDOW));
-  }
-
-  /**
-   * The hours of some sites between two days, both inclusive.
-   *
-   * @param coverage rows of the table coverage, all of the sites
-   * @param from null = the first day with records of any of the sites
-   * @param to null = the last day with records of any of the sites
-   */
-  public static CoverageReport ofDays(
-      SparkSession spark,
-      Dataset<Row> coverage,
-      Collection<String> sites,
-      LocalDate from,
-      LocalDate to) {
-    // Sensors are few, so that one task may compare them.
-    WindowSpec all = Window.partitionBy();
-    Column begin = min(array_min(col("seen"))).over(all);
-    Column end = max(array_max(col("seen"))).over(all);
-    return new CoverageReport(
-        spark,
-        sensors(coverage.where(col("site").isin(sites.toArray())))
-            .withColumn(
-                "from_hour",
-                from == null ? begin.minus(begin.mod(24)) : lit(24 * from.toEpochDay()))
-            .withColumn(
-                "to_hour",
-                to == null ? end.minus(end.mod(24)).plus(24) : lit(24 * (to.toEpochDay() + 1))));
   }
 
   /**

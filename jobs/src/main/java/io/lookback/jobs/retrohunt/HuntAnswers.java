@@ -4,6 +4,7 @@ import io.lookback.datasets.table.Types;
 import io.lookback.udf.net.IpKey;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -55,6 +56,13 @@ final class HuntAnswers implements Iterator<InternalRow> {
 
   private static final int KEY = SightingSum.column("ip_key");
   private static final int ROLE = SightingSum.column("role");
+
+  /** The order that is needed. */
+  static final Comparator<InternalRow> ORDER =
+      Comparator.<InternalRow>comparingInt(row -> row.getInt(0))
+          .thenComparing(row -> row.getBinary(KEY), Arrays::compareUnsigned)
+          .thenComparing(row -> row.getUTF8String(SITE))
+          .thenComparing(row -> row.getUTF8String(ROLE));
 
   private static final int INDICATOR = SCHEMA.fieldIndex("indicator");
   private static final int ANSWER_SITE = SCHEMA.fieldIndex("site");

@@ -6,27 +6,38 @@ import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.table.AddressSets;
 import io.lookback.datasets.table.AddressSetsMonth;
-import io.lookback.datasets.table.Coverage;
-import io.lookback.jobs.coverage.CoverageReport;
+import io.lookback.datasets.table.Table;
+import io.lookback.jobs.coverage.SiteCoverage;
 import io.lookback.jobs.records.AddressRange;
 import io.lookback.jobs.records.RowStreams;
 import io.lookback.udf.net.Cidr;
 import java.io.Serializable;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+import scala.Function1;
 
 /**
  * Answers at once what some addresses, networks or ranges did at all sites in any time, listed or
@@ -35,6 +46,19 @@ import org.apache.spark.sql.SparkSession;
  * is not seen by a sensor that did not watch.
  */
 public final class HuntQuery {
+  /**
+   * indicator, site, address, role, first_seen, last_seen, days, sessions, sessions_established,
+   * open_sessions, events, bytes_from_remote, bytes_to_remote, local_hosts, hosts, top_ports,
+   * session_classes, event_counts, longest_us, largest_bytes, covered_percent.
+   */
+  public static final StructType SCHEMA = HuntAnswers.SCHEMA;
+
+  /** So many indicators are looked for in this process, before Spark has started. */
+  private static final int FEW_INDICATORS = 200;
+
+  /** What they may find before it becomes work for Spark: about a hundred megabytes. */
+  private static final int FEW_SIGHTINGS = 100_000;
+
   private final Lake lake;
   private final Set<DaySite> validMonths;
 
@@ -57,19 +81,42 @@ public final class HuntQuery {
    * @param from first day (of the end of the records); null = the first there is
    * @param to last day, inclusive; null = the last there is
    * @param sites names of the sites to ask; the others are left out
-   * @return indicator, site, address, role, first_seen, last_seen, days, sessions,
-   *     sessions_established, open_sessions, events, bytes_from_remote, bytes_to_remote,
-   *     local_hosts, hosts, top_ports, session_classes, event_counts, longest_us, largest_bytes,
-   *     covered_percent; in the order of the indicators, then by address, site and role
+   * @return rows of {@link #SCHEMA} in the order of the indicators, then by address, site and role
    */
-  public Dataset<Row> hunt(
+  public Stream<Row> hunt(List<Cidr> indicators, LocalDate from, LocalDate to, List<String> sites) {
+    Search search = search(indicators, from, to, sites);
+    List<InternalRow> few = indicators.size() <= FEW_INDICATORS ? findHere(search) : null;
+    return few == null ? stream(bySpark(search).toLocalIterator()) : answers(few, search.asked());
+  }
+
+  /** The same, however few, as Spark answers it. */
+  Dataset<Row> huntBySpark(
       List<Cidr> indicators, LocalDate from, LocalDate to, List<String> sites) {
-    SparkSession spark = lake.spark();
-    // Beside the search: both wait for Spark to plan most of the time.
+    return bySpark(search(indicators, from, to, sites));
+  }
+
+  /**
+   * What to search.
+   *
+   * @param tiers tables, with what is asked of each
+   */
+  private record Search(
+      Map<Table, PackedFiles.Asked> tiers,
+      ListingIndex index,
+      String[] indicators,
+      String[] sites,
+      CompletableFuture<Map<String, Integer>> covered) {
+    HuntAnswers.Asked asked() {
+      return new HuntAnswers.Asked(indicators, sites, join(covered));
+    }
+  }
+
+  private Search search(List<Cidr> indicators, LocalDate from, LocalDate to, List<String> sites) {
+    // Beside the search.
     CompletableFuture<Map<String, Integer>> covered =
         CompletableFuture.supplyAsync(
-            () -> covered(from, to, sites), task -> new Thread(task, "hunt-coverage").start());
-    ListingIndex index = ListingIndex.of(indicators.stream().map(AddressRange::of).toList());
+            () -> SiteCoverage.of(lake, sites).percents(from, to),
+            task -> new Thread(task, "hunt-coverage").start());
     // Months answer for their days where all of them are asked.
     Set<DaySite> whole =
         validMonths.stream()
@@ -77,67 +124,87 @@ public final class HuntQuery {
             .collect(Collectors.toCollection(TreeSet::new));
     Months months = Months.of(whole);
     Set<String> asked = Set.copyOf(sites);
-    Dataset<Row> found =
-        PackedFiles.find(
-            lake,
-            AddressSets.TABLE,
-            new PackedFiles.Asked(asked, from, to, (day, site) -> !months.contain(day, site)),
-            index);
+    Map<Table, PackedFiles.Asked> tiers = new LinkedHashMap<>();
+    tiers.put(
+        AddressSets.TABLE,
+        new PackedFiles.Asked(asked, from, to, (day, site) -> !months.contain(day, site)));
     if (!whole.isEmpty()) {
-      found =
-          found.unionAll(
-              PackedFiles.find(
-                  lake,
-                  AddressSetsMonth.TABLE,
-                  new PackedFiles.Asked(asked, from, to, (day, site) -> months.contain(day, site)),
-                  index));
+      tiers.put(
+          AddressSetsMonth.TABLE,
+          new PackedFiles.Asked(asked, from, to, (day, site) -> months.contain(day, site)));
     }
-    String[] texts = indicators.stream().map(Cidr::toString).toArray(String[]::new);
+    return new Search(
+        tiers,
+        ListingIndex.of(indicators.stream().map(AddressRange::of).toList()),
+        indicators.stream().map(Cidr::toString).toArray(String[]::new),
+        sites.stream().sorted().toArray(String[]::new),
+        covered);
+  }
+
+  /** What is found, in order; null where it is too much to hold. */
+  private List<InternalRow> findHere(Search search) {
+    List<InternalRow> found = new ArrayList<>();
+    for (Map.Entry<Table, PackedFiles.Asked> tier : search.tiers().entrySet()) {
+      List<InternalRow> inTier =
+          PackedFiles.findHere(
+              lake.iceberg(tier.getKey()),
+              tier.getKey(),
+              tier.getValue(),
+              search.index(),
+              FEW_SIGHTINGS - found.size());
+      if (inTier == null) {
+        return null;
+      }
+      found.addAll(inTier);
+    }
+    found.sort(HuntAnswers.ORDER);
+    return found;
+  }
+
+  private static Stream<Row> answers(List<InternalRow> found, HuntAnswers.Asked asked) {
+    Function1<Object, Object> toRow = CatalystTypeConverters.createToScalaConverter(SCHEMA);
+    return stream(new HuntAnswers(found.iterator(), asked, 0, asked.indicators().length))
+        .map(answer -> (Row) toRow.apply(answer));
+  }
+
+  private Dataset<Row> bySpark(Search search) {
+    Dataset<Row> found =
+        search.tiers().entrySet().stream()
+            .map(tier -> PackedFiles.find(lake, tier.getKey(), tier.getValue(), search.index()))
+            .reduce(Dataset::unionAll)
+            .orElseThrow();
+    SparkSession spark = lake.spark();
+    int size = search.indicators().length;
     // Each part answers for neighbouring indicators, so that all parts together are in order.
-    int parts = Math.min(texts.length, 2 * spark.sparkContext().defaultParallelism());
+    int parts = Math.min(size, 2 * spark.sparkContext().defaultParallelism());
     // A row in each, without a sighting: Spark leaves out what has none.
     Dataset<Row> begins =
         spark
             .createDataset(
-                IntStream.range(0, parts)
-                    .mapToObj(part -> begin(part, parts, texts.length))
-                    .toList(),
+                IntStream.range(0, parts).mapToObj(part -> begin(part, parts, size)).toList(),
                 Encoders.INT())
             .toDF("position");
     Dataset<Row> ordered =
         found
             .unionByName(begins, true)
-            .repartitionById(
-                parts, expr("cast(position * " + parts + "L div " + texts.length + " as int)"))
+            .repartitionById(parts, expr("cast(position * " + parts + "L div " + size + " as int)"))
             .sortWithinPartitions("position", "ip_key", "site", "role");
-    HuntAnswers.Asked inAll =
-        new HuntAnswers.Asked(texts, sites.stream().sorted().toArray(String[]::new), join(covered));
+    HuntAnswers.Asked asked = search.asked();
     return RowStreams.mapParts(
         ordered,
         (part, rows) ->
-            new HuntAnswers(
-                rows,
-                inAll,
-                begin(part, parts, texts.length),
-                begin(part + 1, parts, texts.length)),
-        HuntAnswers.SCHEMA);
+            new HuntAnswers(rows, asked, begin(part, parts, size), begin(part + 1, parts, size)),
+        SCHEMA);
+  }
+
+  private static <T> Stream<T> stream(Iterator<T> items) {
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(items, Spliterator.ORDERED), false);
   }
 
   /** The first position that is in a part, or behind it. */
   private static int begin(int part, int parts, int size) {
     return (int) (((long) part * size + parts - 1) / parts);
-  }
-
-  private Map<String, Integer> covered(LocalDate from, LocalDate to, List<String> sites) {
-    Map<String, Integer> covered = new HashMap<>();
-    for (Row row :
-        CoverageReport.ofDays(lake.spark(), lake.read(Coverage.TABLE), sites, from, to)
-            .sites()
-            .select("site", "percent")
-            .collectAsList()) {
-      covered.put(row.getString(0), row.isNullAt(1) ? null : row.getInt(1));
-    }
-    return covered;
   }
 
   private static <T> T join(CompletableFuture<T> future) {

@@ -14,6 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.CombinedScanTask;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -23,12 +27,14 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.util.TableScanUtil;
+import org.apache.iceberg.util.ThreadPools;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -106,6 +112,48 @@ final class PackedFiles {
                 .rdd(),
             FOUND,
             false);
+  }
+
+  /**
+   * The same, searched in this process by the threads with which Iceberg reads: for few addresses,
+   * of which Iceberg's bounds and those of the row groups leave little to read.
+   *
+   * @return rows of {@link #FOUND} in no order; null where there are more than {@code limit}
+   */
+  static List<InternalRow> findHere(
+      org.apache.iceberg.Table iceberg, Table table, Asked asked, ListingIndex index, int limit) {
+    List<List<Part>> groups =
+        grouped(files(iceberg, table, asked, index), ThreadPools.WORKER_THREAD_POOL_SIZE);
+    AtomicInteger size = new AtomicInteger();
+    List<Callable<List<InternalRow>>> searches = new ArrayList<>();
+    for (List<Part> group : groups) {
+      searches.add(
+          () -> {
+            List<InternalRow> found = new ArrayList<>();
+            try (PackedReader reader =
+                new PackedReader(iceberg.io(), List.of(group).iterator(), index, asked.days())) {
+              while (size.get() <= limit && reader.hasNext()) {
+                found.add(reader.next());
+                size.incrementAndGet();
+              }
+            }
+            return found;
+          });
+    }
+    List<InternalRow> all = new ArrayList<>();
+    try {
+      for (Future<List<InternalRow>> search : ThreadPools.getWorkerPool().invokeAll(searches)) {
+        all.addAll(search.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while files were searched", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException("Cannot search " + table, e.getCause());
+    }
+    return size.get() > limit ? null : all;
   }
 
   /** The files that can have an answer. */

@@ -20,7 +20,9 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.apache.spark.sql.Dataset;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,8 +33,12 @@ class HuntQueryTest {
   private static final TestInputs IN =
       new TestInputs(SharedSpark.session()).with(TestInputs.site("par", "172.16.0.0/12"));
 
+  private static final List<String> SITES = List.of("lon", "par");
+
   @TempDir private static Path folder;
   private static TestLake lake;
+  private static final Supplier<HuntQuery> QUERY =
+      () -> new HuntQuery(lake.lake(), Set.of(new DaySite(FEBRUARY, "lon")));
 
   @BeforeAll
   static void fill() {
@@ -61,8 +67,15 @@ class HuntQueryTest {
   }
 
   private static List<String> hunt(LocalDate from, LocalDate to, String... indicators) {
-    return query(from, to, indicators)
-        .select(
+    List<Row> answers = QUERY.get().hunt(parsed(indicators), from, to, SITES).toList();
+    // Spark answers where there are many.
+    assertThat(QUERY.get().huntBySpark(parsed(indicators), from, to, SITES).collectAsList())
+        .isEqualTo(answers);
+    return answers.stream().map(HuntQueryTest::text).toList();
+  }
+
+  private static String text(Row answer) {
+    return Stream.of(
             "indicator",
             "site",
             "address",
@@ -77,15 +90,12 @@ class HuntQueryTest {
             "local_hosts",
             "top_ports",
             "covered_percent")
-        .collectAsList()
-        .stream()
-        .map(Row::toString)
-        .toList();
+        .map(column -> String.valueOf(answer.<Object>getAs(column)))
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
-  private static Dataset<Row> query(LocalDate from, LocalDate to, String... indicators) {
-    return new HuntQuery(lake.lake(), Set.of(new DaySite(FEBRUARY, "lon")))
-        .hunt(Arrays.stream(indicators).map(Cidr::parse).toList(), from, to, List.of("lon", "par"));
+  private static List<Cidr> parsed(String... indicators) {
+    return Arrays.stream(indicators).map(Cidr::parse).toList();
   }
 
   @Test
@@ -137,7 +147,13 @@ class HuntQueryTest {
 
   @Test
   void shufflesOnce() {
-    String lineage = query(null, null, "198.51.100.0/24").queryExecution().toRdd().toDebugString();
+    String lineage =
+        QUERY
+            .get()
+            .huntBySpark(parsed("198.51.100.0/24"), null, null, SITES)
+            .queryExecution()
+            .toRdd()
+            .toDebugString();
     assertThat(lineage).containsOnlyOnce("ShuffledRowRDD");
   }
 }
