@@ -29,7 +29,7 @@ public class ReadmeTest {
       if (text.startsWith("```")) {
         inBlock = text.equals("```sh");
       } else if (inBlock && text.startsWith("scripts/lookback ")) {
-        commands.add(text.replaceFirst("\\s+# .*", ""));
+        commands.add(text.replaceFirst("\\s+(#|>>) .*", ""));
       }
     }
     return commands.stream();
@@ -42,7 +42,9 @@ public class ReadmeTest {
    */
   public record Example(List<String> commands, List<String> output) {}
 
-  /** Every shell block with commands on the demo, with the block of output behind it. */
+  /**
+   * Every shell block with commands on lakes made of the demo, with the block of output behind it.
+   */
   public static List<Example> examples() throws IOException {
     List<Example> examples = new ArrayList<>();
     List<String> block = null;
@@ -64,7 +66,7 @@ public class ReadmeTest {
       } else if (text.equals("```") && block != null) {
         if (isOutput) {
           examples.get(examples.size() - 1).output().addAll(block);
-        } else if (block.stream().allMatch(command -> command.contains("lake/demo"))) {
+        } else if (block.stream().allMatch(command -> command.contains(" --lake lake/"))) {
           examples.add(new Example(block, new ArrayList<>()));
           isAwaited = true;
         }

@@ -9,6 +9,7 @@ import io.lookback.datasets.store.SparkSessions;
 import io.lookback.jobs.testing.LakeComparison;
 import io.lookback.jobs.testing.LookbackProcess;
 import io.lookback.jobs.testing.ProcessLake;
+import io.lookback.jobs.testing.ServeProcess;
 import io.lookback.jobs.testing.TestLake;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -160,6 +161,30 @@ class ClusterTest {
     assertThat(refused.out() + refused.err()).doesNotContain(PASSWORD);
   }
 
+  @Test
+  void whoServesNeedsNoMoreThanToRead() {
+    LookbackProcess.Ended made =
+        inOneProcess("/served", postgres.environment("/served"), "sql", "select 1");
+    assertThat(made.exitCode()).as("%s", made).isZero();
+    Map<String, String> reader = postgres.readerEnvironment("/served");
+    LookbackProcess.Ended refused = inOneProcess("/served", reader, "run", "coverage");
+    assertThat(refused.exitCode()).as("%s", refused).isEqualTo(2);
+    assertThat(refused.err()).contains("permission denied for table iceberg_");
+    try (ServeProcess server =
+        ServeProcess.of(startInOneProcess("/served", reader, "serve", "--port", "0"))) {
+      LookbackProcess.Ended asked =
+          LookbackProcess.run(
+              Map.of(),
+              "sql",
+              "--remote=" + server.address(),
+              "--format=csv",
+              "select count(*) from sessions");
+      assertThat(asked.exitCode()).as("%s", asked).isZero();
+      assertThat(asked.out()).isEqualTo("count(1)\n0\n");
+      assertThat(server.end().exitCode()).isZero();
+    }
+  }
+
   /** Starts a command on a lake in HDFS, by {@code scripts/submit} on the cluster. */
   private static LookbackProcess submit(String lake, String... command) {
     Map<String, String> environment = new HashMap<>(StandaloneCluster.environment());
@@ -192,12 +217,17 @@ class ClusterTest {
   /** Runs a command on a lake in HDFS, with Spark inside its process. */
   private static LookbackProcess.Ended inOneProcess(
       String lake, Map<String, String> catalogue, String... command) {
+    return startInOneProcess(lake, catalogue, command).await();
+  }
+
+  private static LookbackProcess startInOneProcess(
+      String lake, Map<String, String> catalogue, String... command) {
     Map<String, String> environment = new HashMap<>(catalogue);
     environment.put("LOOKBACK_HDFS", hadoop.uri());
     List<String> words = new ArrayList<>(List.of("--lake", "hdfs://" + lake));
     words.addAll(examples("hdfs", "postgresql"));
     words.addAll(List.of(command));
-    return LookbackProcess.run(environment, words.toArray(String[]::new));
+    return LookbackProcess.start(environment, words.toArray(String[]::new));
   }
 
   private static List<String> examples(String... names) {

@@ -123,6 +123,40 @@ final class PrivatePostgres implements AutoCloseable {
     return "jdbc:postgresql://" + Tools.HOST + ":" + port + "/" + database;
   }
 
+  /**
+   * Makes the role of {@code conf/examples/postgresql.conf} that may only read.
+   *
+   * @param lake path of a lake that was opened before
+   * @return as {@link #environment} does
+   */
+  Map<String, String> readerEnvironment(String lake) {
+    String database = lake.substring(1);
+    run(
+        Map.of("PGPASSWORD", password),
+        command(
+            "psql",
+            "-h",
+            Tools.HOST,
+            "-p",
+            Integer.toString(port),
+            "-U",
+            USER,
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-c",
+            "CREATE ROLE reader LOGIN PASSWORD '" + password + "'",
+            "-c",
+            "GRANT SELECT ON iceberg_tables, iceberg_namespace_properties TO reader",
+            database));
+    return Map.of(
+        "LOOKBACK_CATALOG_URI",
+        uri(lake),
+        "LOOKBACK_CATALOG_USER",
+        "reader",
+        "LOOKBACK_CATALOG_PASSWORD",
+        password);
+  }
+
   String user() {
     return USER;
   }

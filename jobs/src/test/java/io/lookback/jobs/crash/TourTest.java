@@ -6,9 +6,12 @@ import io.lookback.jobs.ReadmeTest;
 import io.lookback.jobs.testing.Browser;
 import io.lookback.jobs.testing.ConnLog;
 import io.lookback.jobs.testing.LookbackProcess;
+import io.lookback.jobs.testing.ProcessLake;
+import io.lookback.jobs.testing.ServeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +42,41 @@ class TourTest {
     for (ReadmeTest.Example example : ReadmeTest.examples()) {
       StringBuilder printed = new StringBuilder();
       for (String command : example.commands()) {
-        printed.append(run(ReadmeTest.words(command.replace("lake/demo", lake.toString()))));
+        String[] parts = command.replace("lake/", folder + "/").split(" >> ");
+        String said = run(ReadmeTest.words(parts[0]));
+        if (parts.length == 2) {
+          Files.writeString(Path.of(parts[1]), said, StandardOpenOption.APPEND);
+        }
+        printed.append(said);
       }
       assertThat(printed).as("%s", example.commands()).isNotBlank();
       assertSaid(example, printed.toString());
     }
+    assertThat(folder.resolve("lab-b/reports/2009-01-17/index.html")).exists();
     picture(lake.resolve("reports"));
+    try (ServeProcess server = ServeProcess.start(ProcessLake.at(lake), Map.of())) {
+      ask(server);
+    }
+  }
+
+  /** Own SQL from elsewhere, and every notebook: on the demo there is something of everything. */
+  private void ask(ServeProcess server) throws IOException {
+    for (String question :
+        ReadmeTest.commands().filter(line -> line.contains("sql --remote \"")).toList()) {
+      assertThat(
+              run(ReadmeTest.words(question.replace("--remote", "--remote=" + server.address()))))
+          .as(question)
+          .contains("intrusion");
+    }
+    for (Path notebook : ServeProcess.notebooks()) {
+      LookbackProcess.Ended ended = server.startNotebook(notebook).await();
+      assertThat(ended.exitCode()).as("%s: %s", notebook, ended).isZero();
+      // A table of only its head has one row.
+      assertThat(ended.out().lines().filter(line -> line.contains("text/html")))
+          .as("%s: %s", notebook, ended)
+          .isNotEmpty()
+          .noneMatch(line -> line.matches(".*text/html=[01]\\b.*"));
+    }
   }
 
   /** The lines are there in this order, next to each other unless dots stand between. */

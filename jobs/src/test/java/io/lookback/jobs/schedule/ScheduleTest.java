@@ -51,8 +51,9 @@ class ScheduleTest {
         }
       }
     }
-    assertThat(commands).hasSize(5);
+    assertThat(commands).hasSize(6);
     assertThat(commands).anyMatch(command -> command.contains(" maintain"));
+    assertThat(commands).anyMatch(command -> command.endsWith(" serve"));
   }
 
   @Test

@@ -6,32 +6,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lookback.jobs.cli.CommandLineSyntax;
 import io.lookback.jobs.testing.LookbackProcess;
-import io.lookback.jobs.testing.ProcessLake;
 import io.lookback.jobs.testing.ServeProcess;
 import io.lookback.jobs.testing.UndisturbedNight;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The notebooks run from the first cell to the last, and hold no answers of anybody's data. */
 class NotebooksTest {
-  private static final Path FOLDER = LookbackProcess.PROJECT.resolve("notebooks");
-
-  @TempDir private static Path folder;
-
   static Stream<Path> notebooks() throws IOException {
-    try (Stream<Path> files = Files.list(FOLDER)) {
-      return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList().stream();
-    }
+    return ServeProcess.notebooks().stream();
   }
 
   @Test
@@ -71,7 +61,7 @@ class NotebooksTest {
       List<LookbackProcess> running = new ArrayList<>();
       List<Path> notebooks = notebooks().toList();
       // Each waits most of its time for a kernel to start.
-      notebooks.forEach(notebook -> running.add(start(server, notebook)));
+      notebooks.forEach(notebook -> running.add(server.startNotebook(notebook)));
       for (int i = 0; i < notebooks.size(); i++) {
         LookbackProcess.Ended ended = running.get(i).await();
         assertThat(ended.exitCode()).as("%s: %s", notebooks.get(i), ended).isZero();
@@ -82,27 +72,5 @@ class NotebooksTest {
         }
       }
     }
-  }
-
-  /** On the demo there is something of everything. */
-  @Test
-  @Tag("long")
-  void allTellSomethingOfTheDemo() throws IOException {
-    ProcessLake demo = ProcessLake.at(folder.resolve("demo")).succeed("demo");
-    try (ServeProcess server = ServeProcess.start(demo, Map.of())) {
-      for (Path notebook : notebooks().toList()) {
-        LookbackProcess.Ended ended = start(server, notebook).await();
-        assertThat(ended.exitCode()).as("%s: %s", notebook, ended).isZero();
-        // A table of only its head has one row.
-        assertThat(ended.out().lines().filter(line -> line.contains("text/html")))
-            .as("%s: %s", notebook, ended)
-            .noneMatch(line -> line.matches(".*text/html=[01]\\b.*"));
-      }
-    }
-  }
-
-  private static LookbackProcess start(ServeProcess server, Path notebook) {
-    return ServeProcess.startPython(
-        Map.of("LOOKBACK_REMOTE", server.address()), "run_notebook.py", notebook.toString());
   }
 }

@@ -1,5 +1,7 @@
 package io.lookback.jobs.testing;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A {@code lookback serve} that runs, and its clients. */
 public final class ServeProcess implements AutoCloseable {
@@ -23,7 +26,11 @@ public final class ServeProcess implements AutoCloseable {
 
   /** Serves a lake at any free port of loopback, and waits until it does. */
   public static ServeProcess start(ProcessLake lake, Map<String, String> environment) {
-    LookbackProcess process = lake.start(environment, "serve --port 0");
+    return of(lake.start(environment, "serve --port 0"));
+  }
+
+  /** Waits until a process that was started serves. */
+  public static ServeProcess of(LookbackProcess process) {
     process.awaitThat(running -> SERVING.matcher(running.out()).find());
     Matcher serving = SERVING.matcher(process.out());
     if (!serving.find()) {
@@ -54,6 +61,18 @@ public final class ServeProcess implements AutoCloseable {
     // Neither settings of the machine nor of the user.
     variables.put("PYTHONNOUSERSITE", "1");
     return LookbackProcess.start(variables, command);
+  }
+
+  /** All notebooks, in order. */
+  public static List<Path> notebooks() throws IOException {
+    try (Stream<Path> files = Files.list(LookbackProcess.PROJECT.resolve("notebooks"))) {
+      return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
+    }
+  }
+
+  /** Starts a notebook that asks this server, from the first cell to the last. */
+  public LookbackProcess startNotebook(Path notebook) {
+    return startPython(Map.of("LOOKBACK_REMOTE", address), "run_notebook.py", notebook.toString());
   }
 
   /** Tells it to end, as systemd does. */
