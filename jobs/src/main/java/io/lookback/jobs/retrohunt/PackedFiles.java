@@ -18,7 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.iceberg.CombinedScanTask;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.SerializableTable;
@@ -26,7 +25,6 @@ import org.apache.iceberg.TableScan;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.util.TableScanUtil;
 import org.apache.iceberg.util.ThreadPools;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -51,10 +49,18 @@ final class PackedFiles {
 
   private static final long MIN_TASK_BYTES = 8L << 20;
 
+  /** Less of a file is not worth to be opened for. */
+  private static final long MIN_PART_BYTES = 4L << 20;
+
+  private static final int MAX_TASKS = 10_000;
+
   /** What opening a file costs beside reading it, in bytes. */
   private static final long OPEN_BYTES = 256L << 10;
 
-  /** {@code position} of the range in the index, and the sighting. */
+  /**
+   * {@code position} of the range in the index, and what an address in it did, added up over some
+   * of the days: columns of a sighting.
+   */
   static final StructType FOUND = found();
 
   private PackedFiles() {}
@@ -78,7 +84,8 @@ final class PackedFiles {
   record Part(String location, long start, long length) implements Serializable {}
 
   /**
-   * The sightings of addresses in any of the ranges of an index.
+   * What addresses in any of the ranges of an index did. An address has a row for each range that
+   * holds it, and more than one where several tasks found it.
    *
    * @param table address_sets or address_sets_month
    * @return {@link #FOUND}
@@ -216,34 +223,53 @@ final class PackedFiles {
     return IpKey.ofBytes(bytes);
   }
 
+  /**
+   * Shares files among tasks. Files are sorted by address, so that the same parts of large ones go
+   * to the same task: it adds up most of what an address did in all months.
+   */
   private static List<List<Part>> grouped(List<FileScanTask> files, int parallelism) {
     long bytes = files.stream().mapToLong(file -> file.length() + OPEN_BYTES).sum();
     // Several tasks a core, so that none waits long for the last one.
     long target = Math.max(MIN_TASK_BYTES, Math.min(MAX_TASK_BYTES, bytes / (4L * parallelism)));
+    int tasks = (int) Math.min(MAX_TASKS, (bytes + target - 1) / target);
     List<List<Part>> groups = new ArrayList<>();
-    try (CloseableIterable<CombinedScanTask> tasks =
-        TableScanUtil.planTasks(
-            TableScanUtil.splitFiles(CloseableIterable.withNoopClose(files), target),
-            target,
-            10,
-            OPEN_BYTES)) {
-      for (CombinedScanTask task : tasks) {
-        groups.add(
-            new ArrayList<>(
-                task.files().stream()
-                    .map(part -> new Part(part.file().location(), part.start(), part.length()))
-                    .toList()));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    long[] sizes = new long[tasks];
+    for (int i = 0; i < tasks; i++) {
+      groups.add(new ArrayList<>());
     }
+    List<FileScanTask> small = new ArrayList<>();
+    for (FileScanTask file : files) {
+      int parts = (int) Math.min(tasks, file.length() / MIN_PART_BYTES);
+      if (parts < 2) {
+        small.add(file);
+        continue;
+      }
+      for (int i = 0; i < parts; i++) {
+        long start = file.length() * i / parts;
+        long end = file.length() * (i + 1) / parts;
+        int task = (int) ((long) i * tasks / parts);
+        groups.get(task).add(new Part(file.file().location(), start, end - start));
+        sizes[task] += end - start + OPEN_BYTES;
+      }
+    }
+    for (FileScanTask file : small) {
+      int least = 0;
+      for (int i = 1; i < tasks; i++) {
+        least = sizes[i] < sizes[least] ? i : least;
+      }
+      groups.get(least).add(new Part(file.file().location(), 0, file.length()));
+      sizes[least] += file.length() + OPEN_BYTES;
+    }
+    groups.removeIf(List::isEmpty);
     return groups;
   }
 
   private static StructType found() {
     StructType schema = new StructType().add("position", DataTypes.IntegerType, false);
     for (StructField field : AddressBlock.SCHEMA.fields()) {
-      schema = schema.add(field);
+      if (!field.name().equals("event_date")) {
+        schema = schema.add(field);
+      }
     }
     return schema;
   }

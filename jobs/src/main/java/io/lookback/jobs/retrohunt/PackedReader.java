@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -39,19 +40,20 @@ import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Finds addresses in files of packed sightings ({@link AddressSets}) without copying what it does
- * not need. Of each row group whose bounds an asked range touches it first reads the columns that
- * tell which addresses are there, then of the others the pages in which something was found.
+ * not need, and adds up what they did. Of each row group whose bounds an asked range touches it
+ * first reads the columns that tell which addresses are there, then of the others the pages in
+ * which something was found.
  */
 final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
   private static final String[] WHO = {"event_date", "site", "first_key", "last_key", "keys"};
   private static final String[] WHAT = {"counts", "lists"};
 
-  private static final int WIDTH = PackedFiles.FOUND.size();
+  /** So many addresses are added up at a time: some tens of megabytes. */
+  private static final int MAX_SUMS = 20_000;
 
   /** Values are asked for, not handed over. */
   private static final GroupConverter NOTHING =
@@ -82,7 +84,8 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
   private final Deque<Hits> hits = new ArrayDeque<>();
   private Columns details;
   private PrimitiveIterator.OfLong detailRows;
-  private final Deque<InternalRow> found = new ArrayDeque<>();
+  private final FoundSums sums = new FoundSums();
+  private Iterator<InternalRow> found = Collections.emptyIterator();
 
   PackedReader(
       FileIO io,
@@ -98,13 +101,17 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
   @Override
   public boolean hasNext() {
     try {
-      while (found.isEmpty()) {
+      while (!found.hasNext()) {
         if (!hits.isEmpty()) {
-          unpack(hits.remove());
+          add(hits.remove());
+          if (sums.size() >= MAX_SUMS) {
+            found = sums.drain();
+          }
         } else if (file != null && rowGroup < file.getRowGroups().size()) {
           readRowGroup(rowGroup++);
         } else if (!openNext()) {
-          return false;
+          found = sums.drain();
+          return found.hasNext();
         }
       }
       return true;
@@ -118,7 +125,7 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    return found.remove();
+    return found.next();
   }
 
   @Override
@@ -233,25 +240,26 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
     return wanted.build().iterator();
   }
 
-  private void unpack(Hits inBlock) {
+  private void add(Hits inBlock) {
     while (detailRows.nextLong() < inBlock.row) {
       details.readers[0].skip();
       details.readers[1].skip();
       details.consume();
     }
     block.open(inBlock.firstKey, inBlock.lastKey, inBlock.keys);
-    block.openDetails(
-        inBlock.day, inBlock.site, bytes(details.readers[0]), bytes(details.readers[1]));
+    block.openDetails(inBlock.day, bytes(details.readers[0]), bytes(details.readers[1]));
     details.consume();
     for (int i = 0; i < inBlock.size; i += 3) {
-      Object[] values = new Object[WIDTH];
-      block.unpack(inBlock.at[i], values, 1);
-      int to = inBlock.at[i + 2];
-      for (int range = inBlock.at[i + 1]; range < to; range++) {
-        Object[] ofRange = range + 1 < to ? values.clone() : values;
-        ofRange[0] = inBlock.ranges[range];
-        found.add(new GenericInternalRow(ofRange));
-      }
+      int position = inBlock.at[i];
+      UTF8String role = block.moveTo(position);
+      sums.add(
+          inBlock.site,
+          block,
+          position,
+          role,
+          inBlock.ranges,
+          inBlock.at[i + 1],
+          inBlock.at[i + 2]);
     }
   }
 

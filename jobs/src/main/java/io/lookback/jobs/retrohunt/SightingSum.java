@@ -17,6 +17,11 @@ final class SightingSum {
   /** Sessions to bytes_to_remote: six counts that stand together. */
   static final int COUNTS = 6;
 
+  /** Where among them stand the sessions, and the events. */
+  static final int SESSIONS_AT = 0;
+
+  static final int EVENTS_AT = 3;
+
   private static final int FIRST_TIME = column("first_time");
   private static final int LAST_TIME = column("last_time");
   private static final int SESSIONS = column("sessions");

@@ -24,7 +24,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -96,8 +95,10 @@ public final class AddressBlock {
           .add("session_classes", Types.CLASS_COUNTS)
           .add("event_counts", Types.EVENT_COUNTS);
 
-  private static final byte[] V4_MAPPED =
-      Arrays.copyOf(new IpKey(0, 0xffff_0000_0000L).toBytes(), 12);
+  /** The lower half of the keys of IPv4, without the address. */
+  private static final long V4_LO = 0xffff_0000_0000L;
+
+  private static final byte[] V4_MAPPED = Arrays.copyOf(new IpKey(0, V4_LO).toBytes(), 12);
 
   /** The part of a key that all addresses of a block share. */
   static Column network(Column ipKey) {
@@ -272,7 +273,7 @@ public final class AddressBlock {
   private int keyBytes;
   private int size;
   private int day;
-  private UTF8String site;
+  private final long[] six = new long[6];
   private UTF8String[] texts;
   private int at;
 
@@ -300,10 +301,8 @@ public final class AddressBlock {
    * @param packedCounts its column counts, with an array behind it
    * @param packedLists its column lists, with an array behind it
    */
-  public void openDetails(
-      int eventDate, UTF8String ofSite, ByteBuffer packedCounts, ByteBuffer packedLists) {
+  public void openDetails(int eventDate, ByteBuffer packedCounts, ByteBuffer packedLists) {
     day = eventDate;
-    site = ofSite;
     counts.open(packedCounts);
     lists.open(packedLists);
     texts = new UTF8String[(int) lists.number()];
@@ -367,82 +366,82 @@ public final class AddressBlock {
   }
 
   /**
-   * Writes a sighting behind some other columns: {@link #SCHEMA}. Positions must not go back after
-   * {@link #openDetails}, nor come twice.
+   * Moves to a sighting, to {@link #read} it. Positions must not go back after {@link
+   * #openDetails}, nor come twice.
+   *
+   * @return its role
    */
-  public void unpack(int position, Object[] into, int offset) {
+  public UTF8String moveTo(int position) {
     for (; at < position; at++) {
       counts.skipSized();
       lists.skipSized();
     }
     at++;
-    int next = offset;
-    into[next++] = day;
-    into[next++] = site;
-    into[next++] = key(position);
-    next = unpackCounts(into, next);
-    unpackLists(into, next);
-  }
-
-  private int unpackCounts(Object[] into, int offset) {
     counts.number();
-    int next = offset;
-    into[next++] = ROLES.get((int) counts.number());
+    return ROLES.get((int) counts.number());
+  }
+
+  /** What a sighting is read into: columns of sightings, without making a row of them. */
+  public interface Sink {
+    /**
+     * Takes what there is one of.
+     *
+     * @param counts sessions, sessions_established, open_sessions, events, bytes_from_remote,
+     *     bytes_to_remote; overwritten by the next sighting
+     * @param longest -1 = none
+     * @param largest -1 = none
+     */
+    void counts(
+        long firstTime,
+        long lastTime,
+        long[] counts,
+        int localHosts,
+        int days,
+        long longest,
+        long largest);
+
+    /** Takes an own host, by its {@link IpKey}. */
+    void host(long hi, long lo);
+
+    void port(int port, long sessions);
+
+    void sessionClass(UTF8String name, long sessions);
+
+    void event(UTF8String type, UTF8String name, long number);
+  }
+
+  /** Reads the sighting that was moved to, once. */
+  public void read(Sink sink) {
     long firstTime = day * DAY_US + counts.signed();
-    into[next++] = firstTime;
-    into[next++] = firstTime + counts.signed();
-    for (int i = 0; i < 6; i++) {
-      into[next++] = counts.number();
+    long lastTime = firstTime + counts.signed();
+    for (int i = 0; i < six.length; i++) {
+      six[i] = counts.number();
     }
-    into[next++] = (int) counts.number();
-    into[next++] = (int) counts.number();
-    for (int i = 0; i < 2; i++) {
-      long above = counts.number();
-      into[next++] = above == 0 ? null : (Object) (above - 1);
-    }
-    return next;
-  }
-
-  private void unpackLists(Object[] into, int offset) {
+    int localHosts = (int) counts.number();
+    int days = (int) counts.number();
+    long longest = counts.number() - 1;
+    sink.counts(firstTime, lastTime, six, localHosts, days, longest, counts.number() - 1);
     lists.number();
-    Object[] hosts = new Object[(int) lists.number()];
-    for (int i = 0; i < hosts.length; i++) {
-      hosts[i] = UTF8String.fromString(host(lists.bytes((int) lists.number())));
-    }
-    into[offset] = new GenericArrayData(hosts);
-    Object[] ports = new Object[(int) lists.number()];
-    for (int i = 0; i < ports.length; i++) {
-      ports[i] = new GenericInternalRow(new Object[] {(int) lists.number(), lists.number()});
-    }
-    into[offset + 1] = new GenericArrayData(ports);
-    Object[] classes = new Object[(int) lists.number()];
-    for (int i = 0; i < classes.length; i++) {
-      classes[i] =
-          new GenericInternalRow(new Object[] {texts[(int) lists.number()], lists.number()});
-    }
-    into[offset + 2] = new GenericArrayData(classes);
-    Object[] events = new Object[(int) lists.number()];
-    for (int i = 0; i < events.length; i++) {
-      events[i] =
-          new GenericInternalRow(
-              new Object[] {
-                texts[(int) lists.number()], texts[(int) lists.number()], lists.number()
-              });
-    }
-    into[offset + 3] = new GenericArrayData(events);
-  }
-
-  private static String host(byte[] address) {
-    IpKey key = new IpKey();
-    if (address.length == 4) {
-      int v4 = 0;
-      for (byte part : address) {
-        v4 = v4 << 8 | part & 0xff;
+    for (int left = (int) lists.number(); left > 0; left--) {
+      if (lists.number() == Integer.BYTES) {
+        sink.host(0, V4_LO | lists.bigEndian(Integer.BYTES));
+      } else {
+        long hi = lists.bigEndian(Long.BYTES);
+        sink.host(hi, lists.bigEndian(Long.BYTES));
       }
-      key.setV4(v4);
-    } else {
-      key.set(IpKey.ofBytes(address));
     }
-    return key.toString();
+    for (int left = (int) lists.number(); left > 0; left--) {
+      int port = (int) lists.number();
+      sink.port(port, lists.number());
+    }
+    for (int left = (int) lists.number(); left > 0; left--) {
+      UTF8String name = texts[(int) lists.number()];
+      sink.sessionClass(name, lists.number());
+    }
+    for (int left = (int) lists.number(); left > 0; left--) {
+      UTF8String type = texts[(int) lists.number()];
+      UTF8String name = texts[(int) lists.number()];
+      sink.event(type, name, lists.number());
+    }
   }
 }

@@ -12,10 +12,12 @@ import io.lookback.jobs.testing.Pipeline;
 import io.lookback.jobs.testing.SharedSpark;
 import io.lookback.jobs.testing.TestInputs;
 import io.lookback.jobs.testing.TestRow;
+import io.lookback.udf.net.IpKey;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +25,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 
 class AddressBlockTest {
@@ -48,19 +52,73 @@ class AddressBlockTest {
             block.open(row.getBinary(2), row.getBinary(3), ByteBuffer.wrap(row.getBinary(4)));
             block.openDetails(
                 row.getInt(0),
-                row.getUTF8String(1).clone(),
                 // Somewhere in a page.
                 ByteBuffer.wrap(behind(row.getBinary(5)), 3, row.getBinary(5).length),
                 ByteBuffer.wrap(row.getBinary(6)).slice());
             for (int i = block.find(0, 0); i < block.size(); i++) {
-              Object[] values = new Object[schema.size()];
-              block.unpack(i, values, 0);
-              all.add(new GenericInternalRow(values));
+              UTF8String role = block.moveTo(i);
+              Columns columns = new Columns();
+              block.read(columns);
+              all.add(columns.row(row.getInt(0), row.getUTF8String(1).clone(), block.key(i), role));
             }
           }
           return all.iterator();
         },
         schema);
+  }
+
+  /** The columns of one sighting. */
+  private static final class Columns implements AddressBlock.Sink {
+    private final List<Object> numbers = new ArrayList<>();
+    private final List<Object> hosts = new ArrayList<>();
+    private final List<Object> ports = new ArrayList<>();
+    private final List<Object> classes = new ArrayList<>();
+    private final List<Object> events = new ArrayList<>();
+
+    @Override
+    public void counts(
+        long firstTime,
+        long lastTime,
+        long[] counts,
+        int localHosts,
+        int days,
+        long longest,
+        long largest) {
+      numbers.addAll(List.of(firstTime, lastTime));
+      Arrays.stream(counts).forEach(numbers::add);
+      numbers.addAll(List.of(localHosts, days));
+      numbers.add(longest < 0 ? null : (Object) longest);
+      numbers.add(largest < 0 ? null : (Object) largest);
+    }
+
+    @Override
+    public void host(long hi, long lo) {
+      hosts.add(UTF8String.fromString(new IpKey(hi, lo).toString()));
+    }
+
+    @Override
+    public void port(int port, long sessions) {
+      ports.add(new GenericInternalRow(new Object[] {port, sessions}));
+    }
+
+    @Override
+    public void sessionClass(UTF8String name, long sessions) {
+      classes.add(new GenericInternalRow(new Object[] {name, sessions}));
+    }
+
+    @Override
+    public void event(UTF8String type, UTF8String name, long number) {
+      events.add(new GenericInternalRow(new Object[] {type, name, number}));
+    }
+
+    InternalRow row(Object... who) {
+      List<Object> all = new ArrayList<>(Arrays.asList(who));
+      all.addAll(numbers);
+      for (List<Object> list : List.of(hosts, ports, classes, events)) {
+        all.add(new GenericArrayData(list.toArray()));
+      }
+      return new GenericInternalRow(all.toArray());
+    }
   }
 
   private static byte[] behind(byte[] bytes) {

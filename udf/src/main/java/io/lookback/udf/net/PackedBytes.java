@@ -99,6 +99,15 @@ public final class PackedBytes {
       return copy;
     }
 
+    /** Up to eight bytes as a number, the highest first. */
+    public long bigEndian(int length) {
+      long value = 0;
+      for (int i = 0; i < length; i++) {
+        value = value << 8 | bytes[at++] & 0xffL;
+      }
+      return value;
+    }
+
     /** Passes over a string that was packed with its length. */
     public void skipSized() {
       int length = (int) number();
