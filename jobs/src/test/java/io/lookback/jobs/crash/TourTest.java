@@ -45,7 +45,8 @@ class TourTest {
         String[] parts = command.replace("lake/", folder + "/").split(" >> ");
         String said = run(ReadmeTest.words(parts[0]));
         if (parts.length == 2) {
-          Files.writeString(Path.of(parts[1]), said, StandardOpenOption.APPEND);
+          Files.writeString(
+              Path.of(parts[1]), said, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
         printed.append(said);
       }
