@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * class for every stage, and its compiler asks for each name in it as a class of every package,
  * through some hundred jars each time.
  */
-final class KnownMisses extends ClassLoader {
+public final class KnownMisses extends ClassLoader {
   static {
     registerAsParallelCapable();
   }
@@ -25,7 +25,7 @@ final class KnownMisses extends ClassLoader {
   /**
    * Makes it the loader of this thread and of those that it starts, on top of the one they have.
    */
-  static void remember() {
+  public static void remember() {
     Thread thread = Thread.currentThread();
     if (!(thread.getContextClassLoader() instanceof KnownMisses)) {
       thread.setContextClassLoader(new KnownMisses(thread.getContextClassLoader()));

@@ -1,6 +1,7 @@
 package io.lookback.jobs.testing;
 
 import io.lookback.datasets.Location;
+import io.lookback.datasets.store.KnownMisses;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.store.SparkSessions;
 import java.io.IOException;
@@ -17,6 +18,7 @@ public final class SharedSpark {
 
   /** A session with its own views and settings. */
   public static synchronized SparkSession session() {
+    KnownMisses.remember();
     if (root == null) {
       root =
           SparkSession.builder()
@@ -26,6 +28,8 @@ public final class SharedSpark {
               .config("spark.driver.host", "127.0.0.1")
               .config("spark.driver.bindAddress", "127.0.0.1")
               .config("spark.sql.shuffle.partitions", 2)
+              // Some classes are compiled all the same: those of all tests, once.
+              .config("spark.sql.codegen.cache.maxEntries", 2_000)
               .config("spark.sql.session.timeZone", "UTC")
               .config(
                   "spark.sql.extensions",
