@@ -22,9 +22,15 @@ import org.apache.spark.unsafe.types.UTF8String;
  * up further ({@link SightingSum}).
  */
 final class FoundSums {
-  private record Who(UTF8String site, long hi, long lo, UTF8String role) {}
+  private record Who(UTF8String site, long hi, long lo, UTF8String role) {
+    /** Few addresses are at several sites or in several roles. */
+    @Override
+    public int hashCode() {
+      return Long.hashCode(hi * 31 + lo);
+    }
+  }
 
-  private final Map<Who, Sum> sums = new HashMap<>();
+  private Map<Who, Sum> sums = new HashMap<>();
 
   /** Number of addresses, by site and role. */
   int size() {
@@ -55,8 +61,8 @@ final class FoundSums {
 
   /** Hands over all of {@link PackedFiles#FOUND}, and begins anew. */
   Iterator<InternalRow> drain() {
-    Map<Who, Sum> all = Map.copyOf(sums);
-    sums.clear();
+    Map<Who, Sum> all = sums;
+    sums = new HashMap<>();
     return all.entrySet().stream().flatMap(sum -> sum.getValue().rows(sum.getKey())).iterator();
   }
 

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.SerializableTable;
@@ -25,6 +27,7 @@ import org.apache.iceberg.TableScan;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.StructLikeWrapper;
 import org.apache.iceberg.util.ThreadPools;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -94,7 +97,10 @@ final class PackedFiles {
     SparkSession spark = lake.spark();
     org.apache.iceberg.Table iceberg = lake.iceberg(table);
     List<List<Part>> groups =
-        grouped(files(iceberg, table, asked, index), spark.sparkContext().defaultParallelism());
+        grouped(
+            iceberg,
+            files(iceberg, table, asked, index),
+            spark.sparkContext().defaultParallelism());
     if (groups.isEmpty()) {
       return spark.createDataFrame(List.of(), FOUND);
     }
@@ -130,7 +136,7 @@ final class PackedFiles {
   static List<InternalRow> findHere(
       org.apache.iceberg.Table iceberg, Table table, Asked asked, ListingIndex index, int limit) {
     List<List<Part>> groups =
-        grouped(files(iceberg, table, asked, index), ThreadPools.WORKER_THREAD_POOL_SIZE);
+        grouped(iceberg, files(iceberg, table, asked, index), ThreadPools.WORKER_THREAD_POOL_SIZE);
     AtomicInteger size = new AtomicInteger();
     List<Callable<List<InternalRow>>> searches = new ArrayList<>();
     for (List<Part> group : groups) {
@@ -224,10 +230,11 @@ final class PackedFiles {
   }
 
   /**
-   * Shares files among tasks. Files are sorted by address, so that the same parts of large ones go
-   * to the same task: it adds up most of what an address did in all months.
+   * Shares files among tasks. The files of a day or month are sorted by address, so that the same
+   * parts of large ones go to the same task: it adds up most of what an address did in all months.
    */
-  private static List<List<Part>> grouped(List<FileScanTask> files, int parallelism) {
+  private static List<List<Part>> grouped(
+      org.apache.iceberg.Table iceberg, List<FileScanTask> files, int parallelism) {
     long bytes = files.stream().mapToLong(file -> file.length() + OPEN_BYTES).sum();
     // Several tasks a core, so that none waits long for the last one.
     long target = Math.max(MIN_TASK_BYTES, Math.min(MAX_TASK_BYTES, bytes / (4L * parallelism)));
@@ -237,19 +244,39 @@ final class PackedFiles {
     for (int i = 0; i < tasks; i++) {
       groups.add(new ArrayList<>());
     }
+    int firstKey = iceberg.schema().findField("first_key").fieldId();
+    Comparator<FileScanTask> byKey =
+        Comparator.comparing(
+            file -> bound(file.file().lowerBounds(), firstKey),
+            Comparator.nullsLast(Comparator.naturalOrder()));
     List<FileScanTask> small = new ArrayList<>();
-    for (FileScanTask file : files) {
-      int parts = (int) Math.min(tasks, file.length() / MIN_PART_BYTES);
+    for (List<FileScanTask> ofTime :
+        files.stream()
+            .collect(
+                Collectors.groupingBy(
+                    file ->
+                        StructLikeWrapper.forType(file.spec().partitionType())
+                            .set(file.partition())))
+            .values()) {
+      long length = ofTime.stream().mapToLong(FileScanTask::length).sum();
+      long parts = Math.min(tasks, length / MIN_PART_BYTES);
       if (parts < 2) {
-        small.add(file);
+        small.addAll(ofTime);
         continue;
       }
-      for (int i = 0; i < parts; i++) {
-        long start = file.length() * i / parts;
-        long end = file.length() * (i + 1) / parts;
-        int task = (int) ((long) i * tasks / parts);
-        groups.get(task).add(new Part(file.file().location(), start, end - start));
-        sizes[task] += end - start + OPEN_BYTES;
+      long before = 0;
+      for (FileScanTask file : ofTime.stream().sorted(byKey).toList()) {
+        long end = before + file.length();
+        for (long from = before; from < end; ) {
+          long part = from * parts / length;
+          // Where the next part begins.
+          long to = Math.min(end, ((part + 1) * length + parts - 1) / parts);
+          int task = (int) (part * tasks / parts);
+          groups.get(task).add(new Part(file.file().location(), from - before, to - from));
+          sizes[task] += to - from + OPEN_BYTES;
+          from = to;
+        }
+        before = end;
       }
     }
     for (FileScanTask file : small) {
