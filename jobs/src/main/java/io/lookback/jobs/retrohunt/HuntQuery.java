@@ -14,7 +14,6 @@ import io.lookback.udf.net.Cidr;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -31,7 +30,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -88,7 +86,7 @@ public final class HuntQuery {
   public Stream<Row> hunt(List<Cidr> indicators, LocalDate from, LocalDate to, List<String> sites) {
     Search search = search(indicators, from, to, sites);
     List<InternalRow> few = indicators.size() <= FEW_INDICATORS ? findHere(search) : null;
-    return few == null ? stream(bySpark(search)) : answers(few, search.asked());
+    return few == null ? stream(bySpark(search).toLocalIterator()) : answers(few, search.asked());
   }
 
   /** The same, however few, as Spark answers it. */
@@ -178,7 +176,7 @@ public final class HuntQuery {
     SparkSession spark = lake.spark();
     int size = search.indicators().length;
     // Each part answers for neighbouring indicators, so that all parts together are in order.
-    int parts = Math.min(size, 4 * spark.sparkContext().defaultParallelism());
+    int parts = Math.min(size, 2 * spark.sparkContext().defaultParallelism());
     // A row in each, without a sighting: Spark leaves out what has none.
     Dataset<Row> begins =
         spark
@@ -197,20 +195,6 @@ public final class HuntQuery {
         (part, rows) ->
             new HuntAnswers(rows, asked, begin(part, parts, size), begin(part + 1, parts, size)),
         SCHEMA);
-  }
-
-  /** Rows in order, of as many partitions at a time as there are cores. */
-  private Stream<Row> stream(Dataset<Row> rows) {
-    JavaRDD<Row> parts = rows.javaRDD();
-    int size = parts.getNumPartitions();
-    int step = lake.spark().sparkContext().defaultParallelism();
-    return IntStream.iterate(0, from -> from < size, from -> from + step)
-        .mapToObj(
-            from ->
-                parts.collectPartitions(
-                    IntStream.range(from, Math.min(size, from + step)).toArray()))
-        .flatMap(Arrays::stream)
-        .flatMap(List::stream);
   }
 
   private static <T> Stream<T> stream(Iterator<T> items) {
