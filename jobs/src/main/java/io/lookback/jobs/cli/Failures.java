@@ -2,6 +2,7 @@ package io.lookback.jobs.cli;
 
 import io.lookback.datasets.UserException;
 import io.lookback.datasets.store.ConcurrentWriteException;
+import io.lookback.datasets.store.DamagedFileException;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.table.SourceColumns;
 import io.lookback.jobs.runner.Job;
@@ -75,6 +76,7 @@ final class Failures {
     if (!(cause instanceof ChecksumException
         || cause instanceof FileNotFoundException
         || cause instanceof NotFoundException
+        || cause instanceof DamagedFileException
         || text.contains(NO_PARQUET))) {
       return Optional.empty();
     }

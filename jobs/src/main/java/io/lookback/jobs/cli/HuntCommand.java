@@ -9,6 +9,7 @@ import io.lookback.jobs.retrohunt.HuntQuery;
 import io.lookback.jobs.runner.RunId;
 import io.lookback.jobs.runner.RunLog;
 import io.lookback.jobs.runner.Runner;
+import io.lookback.udf.function.CountFunctions;
 import io.lookback.udf.net.Cidr;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -140,16 +141,10 @@ final class HuntCommand implements Callable<Integer> {
         answer.getAs("sessions_established"),
         answer.getAs("open_sessions"),
         answer.getAs("events"),
-        sum(answer.getAs("bytes_from_remote"), answer.getAs("bytes_to_remote")),
+        CountFunctions.add(answer.getAs("bytes_from_remote"), answer.getAs("bytes_to_remote")),
         answer.getAs("local_hosts"),
         ports(answer),
         covered == null ? null : covered + " %");
-  }
-
-  /** Of counts; what is more than a number can be is the greatest there is. */
-  private static long sum(long one, long other) {
-    long sum = one + other;
-    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
   private static String ports(Row answer) {

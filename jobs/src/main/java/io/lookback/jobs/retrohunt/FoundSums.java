@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -175,8 +176,7 @@ final class FoundSums {
       return new GenericInternalRow(ofRange);
     }
 
-    private static <T> GenericArrayData pairs(
-        Collection<T> counts, java.util.function.Function<T, Object[]> fields) {
+    private static <T> GenericArrayData pairs(Collection<T> counts, Function<T, Object[]> fields) {
       return array(counts.stream().map(count -> new GenericInternalRow(fields.apply(count))));
     }
 

@@ -1,5 +1,6 @@
 package io.lookback.jobs.retrohunt;
 
+import io.lookback.datasets.store.DamagedFileException;
 import io.lookback.datasets.table.AddressSets;
 import io.lookback.jobs.sightings.AddressBlock;
 import io.lookback.udf.net.IpKey;
@@ -17,6 +18,7 @@ import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
@@ -149,10 +151,17 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
       return false;
     }
     PackedFiles.Part part = parts.remove();
-    file =
-        ParquetFileReader.open(
-            new IcebergInput(io.newInputFile(part.location())),
-            options.withRange(part.start(), part.start() + part.length()).build());
+    InputFile input = new IcebergInput(io.newInputFile(part.location()));
+    try {
+      file =
+          ParquetFileReader.open(
+              input, options.withRange(part.start(), part.start() + part.length()).build());
+    } catch (NotFoundException | UncheckedIOException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Parquet has no exception of its own for it.
+      throw new DamagedFileException(part.location(), e);
+    }
     rowGroup = 0;
     return true;
   }

@@ -34,7 +34,7 @@ class DamagedFileTest {
     Files.writeString(place.resolve("lookback.conf"), CONFIGURATION);
     lake.ingest(
         "lab", ConnLog.write(folder.resolve("in/conn.log"), LocalDate.of(2026, 3, 1), 1, 5));
-    lake.nightly("count-once", "sightings", "coverage");
+    lake.nightly("count-once", "sightings", "coverage", "address-sets");
   }
 
   private static Path dataFile(String table) throws IOException {
@@ -99,5 +99,22 @@ class DamagedFileTest {
     Files.write(file, whole);
     Files.write(checksum, sum);
     assertThat(values("session_records", "src_ip").exitCode()).isZero();
+  }
+
+  @Test
+  void aHuntNamesTheFileThatIsCut() throws IOException {
+    Path file = dataFile("address_sets");
+    Files.delete(file.resolveSibling("." + file.getFileName() + ".crc"));
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() / 2);
+    }
+    CommandLineRun cut =
+        CommandLineRun.of(
+            lake.lake(), "--lake", folder.resolve("lake").toString(), "hunt", "0.0.0.0/0");
+    assertThat(cut.exitCode()).isEqualTo(CommandLineInterface.USER_ERROR);
+    assertThat(cut.err())
+        .startsWith("lookback: A data file of the table address_sets is damaged or gone: ")
+        .contains(file.getFileName().toString())
+        .endsWith(". Make its rows anew: lookback run address-sets --full\n");
   }
 }
