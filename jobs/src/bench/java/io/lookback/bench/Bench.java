@@ -36,43 +36,52 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Measures ingest of Zeek logs, the nightly jobs, and a retrohunt against DuckDB over the same
- * sessions as Parquet, in one run on the same generated data. Answers are compared before any time
- * counts.
+ * sessions as Parquet and against ZAT over the same logs, in one run on the same generated data.
+ * Answers are compared before any time counts.
  */
 public final class Bench {
   private static final int WARM_RUNS = 5;
+  private static final LocalDate FIRST = LocalDate.parse("2026-01-01");
 
   private final Path folder;
   private final long sessions;
   private final int days;
+  private final Path home;
+  private final Path zat;
+  private final BenchResults results = new BenchResults("Ingest, nights and hunts");
   private final PrintWriter out =
       new PrintWriter(System.out, true, StandardCharsets.UTF_8);
 
-  private Bench(Path folder, long sessions, int days) {
+  private Bench(Path home, Path zat, Path folder, long sessions, int days) {
+    this.home = home;
+    this.zat = zat;
     this.folder = folder;
     this.sessions = sessions;
     this.days = days;
   }
 
-  /** Arguments: folder (empty or new), sessions, days. */
+  /**
+   * Arguments: folder of the project, Python that has ZAT ("" = without), folder (empty or new),
+   * sessions, days.
+   */
   public static void main(String[] arguments) throws Exception {
     new Bench(
             Path.of(arguments[0]),
-            Long.parseLong(arguments[1]),
-            Integer.parseInt(arguments[2]))
+            arguments[1].isEmpty() ? null : Path.of(arguments[1]),
+            Path.of(arguments[2]),
+            Long.parseLong(arguments[3]),
+            Integer.parseInt(arguments[4]))
         .run();
   }
 
   private void run() throws Exception {
-    Path lakeFolder = folder.resolve("lake");
-    Location lakeLocation = Location.of(lakeFolder);
-    LocalDate first = LocalDate.parse("2026-01-01");
     out.printf(
         Locale.ROOT,
         "%,d sessions over %d days, seed 1; %d processors, heap %,d MiB, Java %s%n",
@@ -81,48 +90,76 @@ public final class Bench {
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory() >> 20,
         System.getProperty("java.version"));
-    long start = System.nanoTime();
-    Scenarios.volume(1, sessions, first, days, false, 24, List.of("site-1")).write(lakeFolder);
-    line("generate Zeek conn.log", seconds(start), sessions, "lines/s");
+    results.fact("sessions", sessions);
+    results.fact("days", days);
+    // The smaller nights come first and warm up what the largest one runs.
+    for (long part : new long[] {30, 10, 3, 1}) {
+      nights(sessions / part, part == 1);
+    }
+    results.peakMemory();
+    results.write(folder);
+    out.println("written: " + folder.resolve("results.html"));
+  }
 
-    LookbackConfig config = LookbackConfig.load(lakeLocation, List.of());
-    try (SparkSession spark = SparkSessions.create(config, lakeLocation)) {
+  /** Takes in so many sessions and runs all jobs over them, as one night. */
+  private void nights(long size, boolean hunted) throws Exception {
+    Path lakeFolder = folder.resolve("lake-" + size);
+    Location location = Location.of(lakeFolder);
+    out.printf(Locale.ROOT, "%n%,d sessions%n", size);
+    long start = System.nanoTime();
+    Scenarios.volume(1, size, FIRST, days, false, 24, List.of("site-1")).write(lakeFolder);
+    line("generate Zeek conn.log", seconds(start), size, "lines/s");
+    LookbackConfig config = LookbackConfig.load(location, List.of());
+    try (SparkSession spark = SparkSessions.create(config, location)) {
       Lake lake = Lake.open(spark);
       String runId = RunId.next();
       RunLog log = RunLog.load(lake, runId);
       start = System.nanoTime();
       IngestSummary summary =
-          new Landing(lakeLocation, config, spark)
+          new Landing(location, config, spark)
               .ingest(config.allSites(), new Ingest(lake, config, log, runId));
-      line("Zeek TSV to committed tables", seconds(start), summary.sessionRows, "rows/s");
-      long bytes = bytes(lakeFolder.resolve("warehouse/main/session_records/data"));
+      double ingest = seconds(start);
+      line("Zeek TSV to committed tables", ingest, summary.sessionRows, "rows/s");
+      double disk =
+          (double) bytes(lakeFolder.resolve("warehouse/main/session_records/data"))
+              / summary.sessionRows;
       out.printf(
-          Locale.ROOT,
-          "%-44s %10.1f bytes%n",
-          "session_records on disk, a session",
-          (double) bytes / summary.sessionRows);
+          Locale.ROOT, "%-44s %10.1f bytes%n", "session_records on disk, a session", disk);
       start = System.nanoTime();
-      new Runner(lake, config, log, runId)
-          .run(
-              Request.stale(),
-              result ->
-                  out.printf(
-                      Locale.ROOT,
-                      "  job %-38s %10.1f s%n",
-                      result.job(),
-                      result.duration().toMillis() / 1000.0));
-      line("all nightly jobs", seconds(start), summary.sessionRows, "rows/s");
-      out.printf(
-          Locale.ROOT,
-          "%-44s %10.1f s%n",
-          "nightly again, nothing to do",
-          timed(
-              () -> {
-                RunLog again = RunLog.load(lake, RunId.next());
-                return new Runner(lake, config, again, runId)
-                    .run(Request.stale(), result -> {});
-              }));
-      retrohunt(lake, config);
+      for (Runner.Result result :
+          new Runner(lake, config, log, runId).run(Request.stale(), result -> {})) {
+        if (result.failure() != null) {
+          throw new IllegalStateException("Job " + result.job() + " failed", result.failure());
+        }
+        if (hunted) {
+          out.printf(
+              Locale.ROOT,
+              "  job %-38s %10.1f s%n",
+              result.job(),
+              result.duration().toMillis() / 1000.0);
+        }
+      }
+      double jobs = seconds(start);
+      line("all nightly jobs", jobs, summary.sessionRows, "rows/s");
+      String chart = "A night of so many sessions";
+      results.point(chart, "sessions", "ingest", summary.sessionRows, ingest);
+      results.point(chart, "sessions", "jobs", summary.sessionRows, jobs);
+      if (hunted) {
+        results.fact("ingest_rows_per_s", Math.round(summary.sessionRows / ingest));
+        results.fact("bytes_per_session", Math.round(disk * 10) / 10.0);
+        out.printf(
+            Locale.ROOT,
+            "%-44s %10.1f s%n",
+            "nightly again, nothing to do",
+            timed(
+                () -> {
+                  RunLog again = RunLog.load(lake, RunId.next());
+                  return new Runner(lake, config, again, runId)
+                      .run(Request.stale(), result -> {});
+                }));
+        retrohunt(lake, config);
+        cold(lakeFolder);
+      }
     }
   }
 
@@ -156,6 +193,7 @@ public final class Bench {
       for (int size : new int[] {1, 100, 500, 11_700}) {
         List<String> indicators = indicators(seen, size);
         load(duck, indicators);
+        Path list = Files.write(folder.resolve("indicators.txt"), indicators);
         String query =
             "SELECT remote, sum(sessions)::BIGINT FROM (SELECT src_ip AS remote, count(*) AS"
                 + " sessions, min(start_time) AS first_seen, max(end_us) AS last_seen,"
@@ -185,27 +223,101 @@ public final class Bench {
               }
               return counts;
             };
-        TreeMap<String, Long> theirs = ask(duck, query);
         TreeMap<String, Long> found = ours.call();
-        if (!found.equals(theirs)) {
-          TreeSet<String> differ = new TreeSet<>(found.keySet());
-          differ.addAll(theirs.keySet());
-          differ.removeIf(key -> found.getOrDefault(key, -1L).equals(theirs.get(key)));
-          throw new IllegalStateException(
-              "The answers differ for " + differ.size() + " addresses, first " + differ.first());
+        same("DuckDB", found, ask(duck, query));
+        List<BenchResults.Times> parties = new ArrayList<>();
+        parties.add(times("lookback", ours, WARM_RUNS));
+        parties.add(times("DuckDB", () -> ask(duck, query), WARM_RUNS));
+        if (zat != null) {
+          same("ZAT", found, zat(list));
+          parties.add(times("ZAT", () -> zat(list), 1));
         }
-        double lookback = median(() -> ours.call());
-        double duckDb = median(() -> ask(duck, query));
         out.printf(
             Locale.ROOT,
-            "hunt %,6d addresses, %,6d seen: lookback %7.3f s, DuckDB %7.3f s, ratio %5.1f%n",
+            "hunt %,6d addresses, %,6d seen: %s%n",
             size,
             found.size(),
-            lookback,
-            duckDb,
-            duckDb / lookback);
+            parties.stream()
+                .map(
+                    times ->
+                        String.format(
+                            Locale.ROOT,
+                            "%s %.3f s (%.1f)",
+                            times.party(),
+                            times.median(),
+                            times.median() / parties.get(0).median()))
+                .collect(Collectors.joining(", ")));
+        for (BenchResults.Times times : parties) {
+          results.add(
+              String.format(Locale.ROOT, "%,d addresses, %,d seen", size, found.size()), times);
+          results.point(
+              "A hunt of so many addresses", "addresses", times.party(), size, times.median());
+        }
       }
     }
+  }
+
+  private static void same(
+      String rival, TreeMap<String, Long> found, TreeMap<String, Long> theirs) {
+    if (!found.equals(theirs)) {
+      TreeSet<String> differ = new TreeSet<>(found.keySet());
+      differ.addAll(theirs.keySet());
+      differ.removeIf(key -> found.getOrDefault(key, -1L).equals(theirs.get(key)));
+      throw new IllegalStateException(
+          rival + "'s answers differ for " + differ.size() + " addresses, first " + differ.first());
+    }
+  }
+
+  /** What ZAT finds of a list in the logs themselves. */
+  private TreeMap<String, Long> zat(Path list) throws Exception {
+    TreeMap<String, Long> counts = new TreeMap<>();
+    for (String line :
+        output(
+                List.of(
+                    zat.toString(),
+                    home.resolve("jobs/src/bench/python/zat_hunt.py").toString(),
+                    folder.resolve("lake-" + sessions + "/landing/site-1/zeek").toString(),
+                    list.toString()))
+            .lines()
+            .toList()) {
+      String[] words = line.split(" ");
+      counts.put(words[0], Long.parseLong(words[1]));
+    }
+    return counts;
+  }
+
+  /** One address, asked in a process of its own. */
+  private void cold(Path lakeFolder) throws Exception {
+    String address = Files.readAllLines(folder.resolve("indicators.txt")).get(0);
+    List<String> command =
+        List.of(
+            home.resolve("scripts/lookback").toString(),
+            "--lake",
+            lakeFolder.toString(),
+            "hunt",
+            address);
+    // The first one records its classes.
+    output(command);
+    BenchResults.Times times = times("lookback", () -> output(command), WARM_RUNS);
+    results.add("one address, cold", times);
+    out.printf(
+        Locale.ROOT,
+        "hunt of one address in a process of its own: %.2f s (%s)%n",
+        times.median(),
+        times.spread());
+  }
+
+  private static String output(List<String> command) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    // The jars are those that were built for this.
+    builder.environment().put("LOOKBACK_NO_BUILD", "1");
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(command + " ends with " + process.exitValue());
+    }
+    return said;
   }
 
   /** Two thirds that were seen and one third that were not. */
@@ -241,14 +353,13 @@ public final class Bench {
     return counts;
   }
 
-  private static double median(Callable<?> work) throws Exception {
-    double[] times = new double[WARM_RUNS];
-    work.call();
-    for (int i = 0; i < WARM_RUNS; i++) {
+  private static BenchResults.Times times(String party, Callable<?> work, int runs)
+      throws Exception {
+    double[] times = new double[runs];
+    for (int i = 0; i < runs; i++) {
       times[i] = timed(work);
     }
-    Arrays.sort(times);
-    return times[WARM_RUNS / 2];
+    return new BenchResults.Times(party, times);
   }
 
   private static double timed(Callable<?> work) throws Exception {

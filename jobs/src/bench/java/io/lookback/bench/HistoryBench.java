@@ -23,7 +23,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -40,6 +39,7 @@ public final class HistoryBench {
 
   private final Path folder;
   private final long perDay;
+  private final BenchResults results = new BenchResults("A night over more and more history");
   private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
 
   private HistoryBench(Path folder, long perDay) {
@@ -58,6 +58,9 @@ public final class HistoryBench {
         arguments[3],
         many / few,
         arguments[2]);
+    bench.results.peakMemory();
+    bench.results.write(bench.folder);
+    bench.out.println("written: " + bench.folder.resolve("results.html"));
   }
 
   /** The median night. */
@@ -107,7 +110,9 @@ public final class HistoryBench {
           config.lists(),
           RunId.next(),
           Instant.now());
-      line("hunt a new list of 500 over it", night(lake, config, location, false));
+      double hunt = night(lake, config, location, false);
+      line("hunt a new list of 500 over it", hunt);
+      point("new list", days, hunt);
       double[] nights = new double[NIGHTS];
       for (int i = 0; i < NIGHTS; i++) {
         Path file = later.get(i);
@@ -115,7 +120,9 @@ public final class HistoryBench {
         nights[i] = night(lake, config, location, true);
         line("night of one more day, report included", nights[i]);
       }
-      Arrays.sort(nights);
+      BenchResults.Times times = new BenchResults.Times("lookback", nights);
+      results.add("a night over " + days + " days", times);
+      point("night", days, times.median());
       for (int i = 0; i < 3; i++) {
         long start = System.nanoTime();
         Explanation explanation =
@@ -125,9 +132,13 @@ public final class HistoryBench {
         }
         line("--explain", seconds(start));
       }
-      line("median night", nights[NIGHTS / 2]);
-      return nights[NIGHTS / 2];
+      line("median night", times.median());
+      return times.median();
     }
+  }
+
+  private void point(String party, int days, double seconds) {
+    results.point("Time against days of history", "days", party, days, seconds);
   }
 
   private double night(Lake lake, LookbackConfig config, Location folder, boolean isTold)

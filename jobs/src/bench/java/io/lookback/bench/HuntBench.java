@@ -48,6 +48,7 @@ import org.apache.spark.sql.Row;
 public final class HuntBench {
   private static final int WARM_RUNS = 5;
   private static final int RIVALS_RUNS = 3;
+  private static final String AGAINST_INDICATORS = "A hunt of so many addresses and networks";
 
   private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
   private final Path folder;
@@ -121,6 +122,7 @@ public final class HuntBench {
         for (Ask ask : asks(duck)) {
           measure(duck, ask, flows);
         }
+        results.peakMemory();
         results.write(folder);
         out.println("written: " + folder.resolve("results.html"));
       }
@@ -196,6 +198,10 @@ public final class HuntBench {
     BenchResults.Times duckDb = times("DuckDB", RIVALS_RUNS, () -> duckDb(duck, ask));
     results.add(ask.name(), lookback);
     results.add(ask.name(), duckDb);
+    int size = ask.indicators().size();
+    for (BenchResults.Times times : List.of(lookback, duckDb)) {
+      results.point(AGAINST_INDICATORS, "indicators", times.party(), size, times.median());
+    }
     out.printf(
         Locale.ROOT,
         "%-48s %,7d found: lookback %6.2f s (%s), DuckDB %6.2f s (%s), %5.1f x",
@@ -222,6 +228,7 @@ public final class HuntBench {
       }
       BenchResults.Times nfdump = times("nfdump", 1, () -> nfdump(flows, filter));
       results.add(ask.name(), nfdump);
+      results.point(AGAINST_INDICATORS, "indicators", "nfdump", size, nfdump.median());
       out.printf(
           Locale.ROOT,
           ", nfdump %6.2f s, %5.1f x",

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -20,7 +20,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 /**
  * Adds up what is found of each address at once, out of the packed bytes: an address that was there
  * on many days becomes one row for each indicator that holds it. Rows of several sums can be added
- * up further ({@link SightingSum}).
+ * up further ({@link SightingSum}). Several threads may add at once.
  */
 final class FoundSums {
   private record Who(UTF8String site, long hi, long lo, UTF8String role) {
@@ -31,7 +31,7 @@ final class FoundSums {
     }
   }
 
-  private Map<Who, Sum> sums = new HashMap<>();
+  private Map<Who, Sum> sums = new ConcurrentHashMap<>();
 
   /** Number of addresses, by site and role. */
   int size() {
@@ -54,17 +54,18 @@ final class FoundSums {
     Who who = new Who(site, block.keyHi(position), block.keyLo(position), role);
     Sum sum = sums.get(who);
     if (sum == null) {
-      sum = new Sum(ranges, from, to);
-      sums.put(who, sum);
+      sum = sums.computeIfAbsent(who, any -> new Sum(ranges, from, to));
     }
-    block.read(sum);
+    synchronized (sum) {
+      block.read(sum);
+    }
   }
 
-  /** Hands over all of {@link PackedFiles#FOUND}, and begins anew. */
-  Iterator<InternalRow> drain() {
+  /** Hands over all of {@link PackedFiles#FOUND}, and begins anew; no thread may add meanwhile. */
+  Stream<InternalRow> drain() {
     Map<Who, Sum> all = sums;
-    sums = new HashMap<>();
-    return all.entrySet().stream().flatMap(sum -> sum.getValue().rows(sum.getKey())).iterator();
+    sums = new ConcurrentHashMap<>();
+    return all.entrySet().stream().flatMap(sum -> sum.getValue().rows(sum.getKey()));
   }
 
   private record Event(UTF8String type, UTF8String name) {}

@@ -6,7 +6,6 @@ import io.lookback.datasets.store.DaySite;
 import io.lookback.datasets.store.Lake;
 import io.lookback.datasets.table.AddressSets;
 import io.lookback.datasets.table.AddressSetsMonth;
-import io.lookback.datasets.table.Table;
 import io.lookback.jobs.coverage.SiteCoverage;
 import io.lookback.jobs.records.AddressRange;
 import io.lookback.jobs.records.RowStreams;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,14 +51,20 @@ public final class HuntQuery {
    */
   public static final StructType SCHEMA = HuntAnswers.SCHEMA;
 
-  /** So many indicators are looked for in this process, before Spark has started. */
-  private static final int FEW_INDICATORS = 200;
+  /**
+   * What this process searches itself, in seconds and before Spark has even started; above it is
+   * work for Spark's executors.
+   *
+   * @param bytes of files that can have an answer
+   * @param addresses that are found: 50,000 take about a hundred megabytes
+   */
+  record Limits(long bytes, int addresses) {}
 
-  /** What they may find before it becomes work for Spark: about a hundred megabytes. */
-  private static final int FEW_SIGHTINGS = 100_000;
+  private static final Limits HERE = new Limits(2L << 30, 50_000);
 
   private final Lake lake;
   private final Set<DaySite> validMonths;
+  private final Limits limits;
 
   /**
    * A query over a lake.
@@ -69,8 +73,13 @@ public final class HuntQuery {
    *     days
    */
   public HuntQuery(Lake lake, Set<DaySite> validMonths) {
+    this(lake, validMonths, HERE);
+  }
+
+  HuntQuery(Lake lake, Set<DaySite> validMonths, Limits limits) {
     this.lake = lake;
     this.validMonths = validMonths;
+    this.limits = limits;
   }
 
   /**
@@ -85,11 +94,11 @@ public final class HuntQuery {
    */
   public Stream<Row> hunt(List<Cidr> indicators, LocalDate from, LocalDate to, List<String> sites) {
     Search search = search(indicators, from, to, sites);
-    List<InternalRow> few = indicators.size() <= FEW_INDICATORS ? findHere(search) : null;
+    List<InternalRow> few = findHere(search);
     return few == null ? stream(bySpark(search).toLocalIterator()) : answers(few, search.asked());
   }
 
-  /** The same, however few, as Spark answers it. */
+  /** The same, however little, as Spark answers it. */
   Dataset<Row> huntBySpark(
       List<Cidr> indicators, LocalDate from, LocalDate to, List<String> sites) {
     return bySpark(search(indicators, from, to, sites));
@@ -98,11 +107,10 @@ public final class HuntQuery {
   /**
    * What to search.
    *
-   * @param tiers tables, with what is asked of each
+   * @param tiers files of days, and of months
    */
   private record Search(
-      Map<Table, PackedFiles.Asked> tiers,
-      ListingIndex index,
+      List<PackedFiles> tiers,
       String[] indicators,
       String[] sites,
       CompletableFuture<Map<String, Integer>> covered) {
@@ -124,41 +132,36 @@ public final class HuntQuery {
             .collect(Collectors.toCollection(TreeSet::new));
     Months months = Months.of(whole);
     Set<String> asked = Set.copyOf(sites);
-    Map<Table, PackedFiles.Asked> tiers = new LinkedHashMap<>();
-    tiers.put(
-        AddressSets.TABLE,
-        new PackedFiles.Asked(asked, from, to, (day, site) -> !months.contain(day, site)));
+    ListingIndex index = ListingIndex.of(indicators.stream().map(AddressRange::of).toList());
+    List<PackedFiles> tiers = new ArrayList<>();
+    tiers.add(
+        PackedFiles.of(
+            lake,
+            AddressSets.TABLE,
+            new PackedFiles.Asked(asked, from, to, (day, site) -> !months.contain(day, site)),
+            index));
     if (!whole.isEmpty()) {
-      tiers.put(
-          AddressSetsMonth.TABLE,
-          new PackedFiles.Asked(asked, from, to, (day, site) -> months.contain(day, site)));
+      tiers.add(
+          PackedFiles.of(
+              lake,
+              AddressSetsMonth.TABLE,
+              new PackedFiles.Asked(asked, from, to, (day, site) -> months.contain(day, site)),
+              index));
     }
     return new Search(
         tiers,
-        ListingIndex.of(indicators.stream().map(AddressRange::of).toList()),
         indicators.stream().map(Cidr::toString).toArray(String[]::new),
         sites.stream().sorted().toArray(String[]::new),
         covered);
   }
 
-  /** What is found, in order; null where it is too much to hold. */
+  /** What is found, in order; null where it is too much. */
   private List<InternalRow> findHere(Search search) {
-    List<InternalRow> found = new ArrayList<>();
-    for (Map.Entry<Table, PackedFiles.Asked> tier : search.tiers().entrySet()) {
-      List<InternalRow> inTier =
-          PackedFiles.findHere(
-              lake.iceberg(tier.getKey()),
-              tier.getKey(),
-              tier.getValue(),
-              search.index(),
-              FEW_SIGHTINGS - found.size());
-      if (inTier == null) {
-        return null;
-      }
-      found.addAll(inTier);
+    if (search.tiers().stream().mapToLong(PackedFiles::bytes).sum() > limits.bytes()) {
+      return null;
     }
-    found.sort(HuntAnswers.ORDER);
-    return found;
+    FoundSums found = PackedFiles.findHere(search.tiers(), limits.addresses());
+    return found == null ? null : found.drain().parallel().sorted(HuntAnswers.ORDER).toList();
   }
 
   private static Stream<Row> answers(List<InternalRow> found, HuntAnswers.Asked asked) {
@@ -168,12 +171,12 @@ public final class HuntQuery {
   }
 
   private Dataset<Row> bySpark(Search search) {
+    SparkSession spark = lake.spark();
     Dataset<Row> found =
-        search.tiers().entrySet().stream()
-            .map(tier -> PackedFiles.find(lake, tier.getKey(), tier.getValue(), search.index()))
+        search.tiers().stream()
+            .map(tier -> tier.find(spark))
             .reduce(Dataset::unionAll)
             .orElseThrow();
-    SparkSession spark = lake.spark();
     int size = search.indicators().length;
     // Each part answers for neighbouring indicators, so that all parts together are in order.
     int parts = Math.min(size, 2 * spark.sparkContext().defaultParallelism());

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -35,7 +34,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -66,7 +64,18 @@ final class PackedFiles {
    */
   static final StructType FOUND = found();
 
-  private PackedFiles() {}
+  private final org.apache.iceberg.Table iceberg;
+  private final Asked asked;
+  private final ListingIndex index;
+  private final List<FileScanTask> files;
+
+  private PackedFiles(
+      org.apache.iceberg.Table iceberg, Asked asked, ListingIndex index, List<FileScanTask> files) {
+    this.iceberg = iceberg;
+    this.asked = asked;
+    this.index = index;
+    this.files = files;
+  }
 
   /**
    * Which rows are asked.
@@ -87,20 +96,29 @@ final class PackedFiles {
   record Part(String location, long start, long length) implements Serializable {}
 
   /**
-   * What addresses in any of the ranges of an index did. An address has a row for each range that
-   * holds it, and more than one where several tasks found it.
+   * The files that can have an answer.
    *
    * @param table address_sets or address_sets_month
+   * @param index what is looked for
+   */
+  static PackedFiles of(Lake lake, Table table, Asked asked, ListingIndex index) {
+    org.apache.iceberg.Table iceberg = lake.iceberg(table);
+    return new PackedFiles(iceberg, asked, index, files(iceberg, table, asked, index));
+  }
+
+  /** How long they are. */
+  long bytes() {
+    return files.stream().mapToLong(FileScanTask::length).sum();
+  }
+
+  /**
+   * What addresses in any of the ranges did, as Spark finds it. An address has a row for each range
+   * that holds it, and more than one where several tasks found it.
+   *
    * @return {@link #FOUND}
    */
-  static Dataset<Row> find(Lake lake, Table table, Asked asked, ListingIndex index) {
-    SparkSession spark = lake.spark();
-    org.apache.iceberg.Table iceberg = lake.iceberg(table);
-    List<List<Part>> groups =
-        grouped(
-            iceberg,
-            files(iceberg, table, asked, index),
-            spark.sparkContext().defaultParallelism());
+  Dataset<Row> find(SparkSession spark) {
+    List<List<Part>> groups = grouped(iceberg, files, spark.sparkContext().defaultParallelism());
     if (groups.isEmpty()) {
       return spark.createDataFrame(List.of(), FOUND);
     }
@@ -115,12 +133,12 @@ final class PackedFiles {
                 .parallelize(groups, groups.size())
                 .mapPartitions(
                     parts -> {
-                      PackedReader reader =
-                          new PackedReader(shared.value().io(), parts, sharedIndex.value(), days);
+                      PackedSearch search =
+                          new PackedSearch(shared.value().io(), parts, sharedIndex.value(), days);
                       TaskContext.get()
                           .addTaskCompletionListener(
-                              (TaskCompletionListener) task -> reader.close());
-                      return reader;
+                              (TaskCompletionListener) task -> search.close());
+                      return search;
                     })
                 .rdd(),
             FOUND,
@@ -128,35 +146,37 @@ final class PackedFiles {
   }
 
   /**
-   * The same, searched in this process by the threads with which Iceberg reads: for few addresses,
-   * of which Iceberg's bounds and those of the row groups leave little to read.
+   * The same, searched in this process by the threads with which Iceberg reads.
    *
-   * @return rows of {@link #FOUND} in no order; null where there are more than {@code limit}
+   * @param tiers files of several tables
+   * @param limit stop when there are more addresses
+   * @return null where there are more
    */
-  static List<InternalRow> findHere(
-      org.apache.iceberg.Table iceberg, Table table, Asked asked, ListingIndex index, int limit) {
-    List<List<Part>> groups =
-        grouped(iceberg, files(iceberg, table, asked, index), ThreadPools.WORKER_THREAD_POOL_SIZE);
-    AtomicInteger size = new AtomicInteger();
-    List<Callable<List<InternalRow>>> searches = new ArrayList<>();
-    for (List<Part> group : groups) {
-      searches.add(
-          () -> {
-            List<InternalRow> found = new ArrayList<>();
-            try (PackedReader reader =
-                new PackedReader(iceberg.io(), List.of(group).iterator(), index, asked.days())) {
-              while (size.get() <= limit && reader.hasNext()) {
-                found.add(reader.next());
-                size.incrementAndGet();
+  static FoundSums findHere(List<PackedFiles> tiers, int limit) {
+    FoundSums sums = new FoundSums();
+    List<Callable<Void>> searches = new ArrayList<>();
+    for (PackedFiles tier : tiers) {
+      for (List<Part> group :
+          grouped(tier.iceberg, tier.files, ThreadPools.WORKER_THREAD_POOL_SIZE)) {
+        searches.add(
+            () -> {
+              try (PackedReader reader =
+                  new PackedReader(
+                      tier.iceberg.io(),
+                      List.of(group).iterator(),
+                      tier.index,
+                      tier.asked.days())) {
+                while (sums.size() <= limit && reader.addTo(sums)) {
+                  // It is in the sums.
+                }
               }
-            }
-            return found;
-          });
+              return null;
+            });
+      }
     }
-    List<InternalRow> all = new ArrayList<>();
     try {
-      for (Future<List<InternalRow>> search : ThreadPools.getWorkerPool().invokeAll(searches)) {
-        all.addAll(search.get());
+      for (Future<Void> search : ThreadPools.getWorkerPool().invokeAll(searches)) {
+        search.get();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -164,12 +184,11 @@ final class PackedFiles {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause
           ? cause
-          : new IllegalStateException("Cannot search " + table, e.getCause());
+          : new IllegalStateException("Cannot search files of packed sightings", e.getCause());
     }
-    return size.get() > limit ? null : all;
+    return sums.size() > limit ? null : sums;
   }
 
-  /** The files that can have an answer. */
   private static List<FileScanTask> files(
       org.apache.iceberg.Table iceberg, Table table, Asked asked, ListingIndex index) {
     Expression rows = Expressions.in("site", asked.sites().toArray());

@@ -9,11 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -41,7 +39,6 @@ import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -50,12 +47,9 @@ import org.apache.spark.unsafe.types.UTF8String;
  * first reads the columns that tell which addresses are there, then of the others the pages in
  * which something was found.
  */
-final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
+final class PackedReader implements AutoCloseable {
   private static final String[] WHO = {"event_date", "site", "first_key", "last_key", "keys"};
   private static final String[] WHAT = {"counts", "lists"};
-
-  /** So many addresses are added up at a time: some tens of megabytes. */
-  private static final int MAX_SUMS = 20_000;
 
   /** Values are asked for, not handed over. */
   private static final GroupConverter NOTHING =
@@ -86,8 +80,6 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
   private final Deque<Hits> hits = new ArrayDeque<>();
   private Columns details;
   private PrimitiveIterator.OfLong detailRows;
-  private final FoundSums sums = new FoundSums();
-  private Iterator<InternalRow> found = Collections.emptyIterator();
 
   PackedReader(
       FileIO io,
@@ -100,34 +92,25 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
     this.days = days;
   }
 
-  @Override
-  public boolean hasNext() {
+  /**
+   * Goes on searching until something is found, and adds it up.
+   *
+   * @return false at the end
+   */
+  boolean addTo(FoundSums sums) {
     try {
-      while (!found.hasNext()) {
-        if (!hits.isEmpty()) {
-          add(hits.remove());
-          if (sums.size() >= MAX_SUMS) {
-            found = sums.drain();
-          }
-        } else if (file != null && rowGroup < file.getRowGroups().size()) {
+      while (hits.isEmpty()) {
+        if (file != null && rowGroup < file.getRowGroups().size()) {
           readRowGroup(rowGroup++);
         } else if (!openNext()) {
-          found = sums.drain();
-          return found.hasNext();
+          return false;
         }
       }
+      add(hits.remove(), sums);
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public InternalRow next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
-    return found.next();
   }
 
   @Override
@@ -249,7 +232,7 @@ final class PackedReader implements Iterator<InternalRow>, AutoCloseable {
     return wanted.build().iterator();
   }
 
-  private void add(Hits inBlock) {
+  private void add(Hits inBlock, FoundSums sums) {
     while (detailRows.nextLong() < inBlock.row) {
       details.readers[0].skip();
       details.readers[1].skip();

@@ -37,8 +37,8 @@ class HuntQueryTest {
 
   @TempDir private static Path folder;
   private static TestLake lake;
-  private static final Supplier<HuntQuery> QUERY =
-      () -> new HuntQuery(lake.lake(), Set.of(new DaySite(FEBRUARY, "lon")));
+  private static final Set<DaySite> MONTHS = Set.of(new DaySite(FEBRUARY, "lon"));
+  private static final Supplier<HuntQuery> QUERY = () -> new HuntQuery(lake.lake(), MONTHS);
 
   @BeforeAll
   static void fill() {
@@ -143,6 +143,27 @@ class HuntQueryTest {
         .element(0)
         .asString()
         .contains("2026-02-10T10:00:00Z,2026-02-20T10:01:00Z,2,2,2,0,11,2,");
+  }
+
+  @Test
+  void leavesToSparkWhatIsTooMuchForOneProcess() {
+    List<Cidr> all = parsed("198.51.100.0/24", "203.0.113.0/24");
+    int before = sparkJobs();
+    List<Row> answers = QUERY.get().hunt(all, null, null, SITES).toList();
+    assertThat(answers).hasSize(3);
+    assertThat(sparkJobs()).isEqualTo(before);
+    for (HuntQuery.Limits limits :
+        List.of(new HuntQuery.Limits(0, 9), new HuntQuery.Limits(Long.MAX_VALUE, 2))) {
+      before = sparkJobs();
+      assertThat(new HuntQuery(lake.lake(), MONTHS, limits).hunt(all, null, null, SITES))
+          .as("%s", limits)
+          .containsExactlyElementsOf(answers);
+      assertThat(sparkJobs()).as("%s", limits).isGreaterThan(before);
+    }
+  }
+
+  private static int sparkJobs() {
+    return lake.lake().spark().sparkContext().statusTracker().getJobIdsForGroup(null).length;
   }
 
   @Test

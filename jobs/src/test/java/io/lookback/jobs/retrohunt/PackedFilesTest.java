@@ -112,11 +112,12 @@ class PackedFilesTest {
 
   private static Dataset<Row> find(Set<String> sites, String day, List<AddressRange> ranges) {
     LocalDate date = day == null ? null : LocalDate.parse(day);
-    return PackedFiles.find(
-        lake.lake(),
-        AddressSets.TABLE,
-        new PackedFiles.Asked(sites, date, date, (epochDay, site) -> true),
-        ListingIndex.of(ranges));
+    return PackedFiles.of(
+            lake.lake(),
+            AddressSets.TABLE,
+            new PackedFiles.Asked(sites, date, date, (epochDay, site) -> true),
+            ListingIndex.of(ranges))
+        .find(lake.lake().spark());
   }
 
   private static List<Row> sums(Dataset<Row> rows) {
