@@ -49,6 +49,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -321,6 +322,21 @@ public final class Lake {
     }
     loaded.put(table, found);
     return found;
+  }
+
+  /**
+   * Gives a table the properties that its declaration has gained since it was made. What stands
+   * there stays, whoever set it.
+   */
+  public void addProperties(Table table) {
+    org.apache.iceberg.Table iceberg = iceberg(table);
+    Map<String, String> missing = properties(table);
+    missing.keySet().removeAll(iceberg.properties().keySet());
+    if (!missing.isEmpty()) {
+      UpdateProperties update = iceberg.updateProperties();
+      missing.forEach(update::set);
+      update.commit();
+    }
   }
 
   /** All rows of a table, columns as declared. */

@@ -195,6 +195,7 @@ public final class Flows {
           .partitionedBy(Partitioning.DAY_SITE)
           .expirable()
           .sortedBy(START_TIME)
+          .withoutDictionary(LINE_NO, START_TIME, DURATION_US, SRC_IP, SRC_PORT, DST_IP)
           .build();
 
   private Flows() {}

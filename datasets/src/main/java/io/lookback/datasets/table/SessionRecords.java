@@ -188,6 +188,7 @@ public final class SessionRecords {
           .partitionedBy(Partitioning.DAY_SITE)
           .expirable()
           .sortedBy(START_TIME)
+          .withoutDictionary(LINE_NO, START_TIME, DURATION_US, SRC_IP, SRC_PORT, DST_IP, UID)
           .settled(DIRECTION, IS_COUNTED, SESSION_CLASS, SIZE_CLASS)
           .build();
 

@@ -195,6 +195,7 @@ public final class Maintenance {
     Map<Table, Upkeep.Compacted> compacted = new LinkedHashMap<>();
     for (Table table : Tables.ALL) {
       describe("Compacting " + table);
+      lake.addProperties(table);
       compacted.put(table, upkeep.compact(table));
       Failpoints.pass("maintain-compacted-" + table.name());
     }

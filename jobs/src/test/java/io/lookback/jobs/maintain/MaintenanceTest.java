@@ -189,6 +189,14 @@ class MaintenanceTest {
     }
     long before = files(SessionRecords.TABLE);
     assertThat(before).isEqualTo(3);
+    // A table of an earlier version, in which somebody has set something.
+    String gained = "write.parquet.dict-encoding-enabled.column.src_ip";
+    lake.lake()
+        .iceberg(SessionRecords.TABLE)
+        .updateProperties()
+        .remove(gained)
+        .set("write.parquet.compression-codec", "gzip")
+        .commit();
     List<String> rows = lake.rows(SessionRecords.TABLE);
     Maintenance.Report report = maintain();
     assertThat(of(report, SessionRecords.TABLE).filesJoined()).isEqualTo(3);
@@ -197,6 +205,9 @@ class MaintenanceTest {
     assertThat(lake.rows(SessionRecords.TABLE)).isEqualTo(rows);
     List<String> times = lake.values("select cast(start_time as string) from session_records");
     assertThat(times).hasSize(60).isSorted();
+    assertThat(lake.lake().iceberg(SessionRecords.TABLE).properties())
+        .containsEntry(gained, "false")
+        .containsEntry("write.parquet.compression-codec", "gzip");
   }
 
   @Test
