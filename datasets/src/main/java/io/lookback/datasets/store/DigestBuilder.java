@@ -3,40 +3,107 @@ package io.lookback.datasets.store;
 import io.lookback.datasets.table.Column;
 import io.lookback.datasets.table.Table;
 import java.math.BigInteger;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.BoundReference;
-import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
-import org.apache.spark.sql.catalyst.expressions.XxHash64;
-import scala.jdk.javaapi.CollectionConverters;
+import org.apache.spark.sql.catalyst.expressions.XXH64;
+import org.apache.spark.sql.catalyst.expressions.XxHash64Function;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.TimestampType;
 
 /**
  * Hashes rows as they are written, to the same numbers as {@code sum(xxhash64(...))} over the
  * table, so that nothing has to be read back.
+ *
+ * <p>The function of Spark takes the hash of what stands before a column as the seed for the
+ * column, so that both hashes of a row, with and without what is settled later, are one up to the
+ * first column in which they differ.
  */
 final class DigestBuilder {
-  private final UnsafeProjection hashes;
+  /** With which Spark's {@code xxhash64} begins. */
+  private static final long SEED = 42;
 
-  DigestBuilder(Table table) {
-    List<Expression> expressions = new ArrayList<>();
-    expressions.add(hash(table, false));
-    expressions.add(hash(table, true));
-    hashes = UnsafeProjection.create(CollectionConverters.asScala(expressions).toSeq());
+  private enum Kind {
+    INT,
+    LONG,
+    BOOLEAN,
+    STRING,
+    OTHER
   }
 
-  private static Expression hash(Table table, boolean base) {
-    List<Expression> columns = new ArrayList<>();
-    for (Column column : Lake.digested(table, base)) {
-      columns.add(new BoundReference(table.ordinal(column), column.type(), true));
+  // By column in the order of the table.
+  private final int[] ordinals;
+  private final Kind[] kinds;
+  private final DataType[] types;
+  private final boolean[] inBase;
+  private final int shared;
+
+  DigestBuilder(Table table) {
+    List<Column> columns = Lake.digested(table, false);
+    Set<Column> base = new HashSet<>(Lake.digested(table, true));
+    int size = columns.size();
+    ordinals = new int[size];
+    kinds = new Kind[size];
+    types = new DataType[size];
+    inBase = new boolean[size];
+    int same = 0;
+    for (int i = 0; i < size; i++) {
+      Column column = columns.get(i);
+      ordinals[i] = table.ordinal(column);
+      types[i] = column.type();
+      kinds[i] = kind(column.type());
+      inBase[i] = base.contains(column);
+      if (inBase[i] && same == i) {
+        same = i + 1;
+      }
     }
-    return new XxHash64(CollectionConverters.asScala(columns).toSeq());
+    shared = same;
+  }
+
+  private static Kind kind(DataType type) {
+    if (type instanceof IntegerType || type instanceof DateType) {
+      return Kind.INT;
+    } else if (type instanceof LongType || type instanceof TimestampType) {
+      return Kind.LONG;
+    } else if (type instanceof BooleanType) {
+      return Kind.BOOLEAN;
+    }
+    return type instanceof StringType ? Kind.STRING : Kind.OTHER;
   }
 
   void add(InternalRow row, Sum sum) {
-    InternalRow hashed = hashes.apply(row);
-    sum.add(hashed.getLong(0), hashed.getLong(1));
+    long all = SEED;
+    for (int i = 0; i < shared; i++) {
+      all = hash(row, i, all);
+    }
+    long base = all;
+    for (int i = shared; i < ordinals.length; i++) {
+      all = hash(row, i, all);
+      if (inBase[i]) {
+        base = hash(row, i, base);
+      }
+    }
+    sum.add(all, base);
+  }
+
+  private long hash(InternalRow row, int column, long seed) {
+    int ordinal = ordinals[column];
+    if (row.isNullAt(ordinal)) {
+      return seed;
+    }
+    return switch (kinds[column]) {
+      case INT -> XXH64.hashInt(row.getInt(ordinal), seed);
+      case LONG -> XXH64.hashLong(row.getLong(ordinal), seed);
+      case BOOLEAN -> XXH64.hashInt(row.getBoolean(ordinal) ? 1 : 0, seed);
+      case STRING -> XXH64.hashUTF8String(row.getUTF8String(ordinal), seed);
+      case OTHER -> XxHash64Function.hash(row.get(ordinal, types[column]), types[column], seed);
+    };
   }
 
   /** Running sums of two 64-bit hashes, without objects. */

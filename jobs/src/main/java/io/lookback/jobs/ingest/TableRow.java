@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -21,7 +20,7 @@ public final class TableRow {
   private static final int MAX_CONSTANTS = 10_000;
   private static final GenericArrayData NO_TEXTS = new GenericArrayData(new Object[0]);
 
-  private final SpecificInternalRow row;
+  private final FieldRow row;
   private final Map<String, UTF8String> constants = new HashMap<>();
   private final byte[] address = new byte[IpAddress.MAX_TEXT];
   private final int eventDate;
@@ -33,7 +32,7 @@ public final class TableRow {
   private final int timeBasis;
 
   public TableRow(Table table) {
-    row = new SpecificInternalRow(table.schema());
+    row = new FieldRow(table.columns().size());
     List<String> columns = table.columnNames();
     eventDate = columns.indexOf("event_date");
     site = columns.indexOf("site");
