@@ -27,9 +27,12 @@ public final class AddressSets {
           DataTypes.BinaryType,
           "What follows the network in the key of each address, packed");
   public static final Column COUNTS =
-      required("counts", DataTypes.BinaryType, "Role, times and counts of each, packed");
+      required("counts", DataTypes.BinaryType, "Role, times and counts of each, packed; Zstandard");
   public static final Column LISTS =
-      required("lists", DataTypes.BinaryType, "Hosts, ports, classes and events of each, packed");
+      required(
+          "lists",
+          DataTypes.BinaryType,
+          "Hosts, ports, classes and events of each, packed; Zstandard");
 
   public static final Table TABLE =
       Table.named(

@@ -4,6 +4,7 @@ import io.lookback.datasets.store.DamagedFileException;
 import io.lookback.datasets.table.AddressSets;
 import io.lookback.jobs.sightings.AddressBlock;
 import io.lookback.udf.net.IpKey;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -72,9 +73,10 @@ final class PackedReader implements AutoCloseable {
   private final ListingIndex index;
   private final PackedFiles.Days days;
   private final AddressBlock block = new AddressBlock();
-  private final ParquetReadOptions.Builder options =
-      HadoopReadOptions.builder(SparkHadoopUtil.get().conf());
+  private final ParquetReadOptions options =
+      HadoopReadOptions.builder(SparkHadoopUtil.get().conf()).build();
 
+  private PackedFiles.Part part;
   private ParquetFileReader file;
   private int rowGroup;
   private final Deque<Hits> hits = new ArrayDeque<>();
@@ -108,6 +110,8 @@ final class PackedReader implements AutoCloseable {
       }
       add(hits.remove(), sums);
       return true;
+    } catch (EOFException e) {
+      throw new DamagedFileException(part.location(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -115,6 +119,11 @@ final class PackedReader implements AutoCloseable {
 
   @Override
   public void close() {
+    block.close();
+    closeFile();
+  }
+
+  private void closeFile() {
     if (file != null) {
       try {
         file.close();
@@ -126,22 +135,25 @@ final class PackedReader implements AutoCloseable {
   }
 
   private boolean openNext() throws IOException {
-    close();
+    closeFile();
     while (parts.isEmpty() && groups.hasNext()) {
       parts.addAll(groups.next());
     }
     if (parts.isEmpty()) {
       return false;
     }
-    PackedFiles.Part part = parts.remove();
+    part = parts.remove();
     InputFile input = new IcebergInput(io.newInputFile(part.location()));
+    SeekableInputStream stream = input.newStream();
     try {
       file =
-          ParquetFileReader.open(
-              input, options.withRange(part.start(), part.start() + part.length()).build());
+          new ParquetFileReader(
+              input, Footers.KEPT.of(part.location(), input, options, stream), options, stream);
     } catch (NotFoundException | UncheckedIOException e) {
+      stream.close();
       throw e;
     } catch (RuntimeException e) {
+      stream.close();
       // Parquet has no exception of its own for it.
       throw new DamagedFileException(part.location(), e);
     }
@@ -149,8 +161,17 @@ final class PackedReader implements AutoCloseable {
     return true;
   }
 
+  /** The part of a file has the row groups that begin in it. */
+  private boolean isInPart(BlockMetaData rowGroup) {
+    long start = rowGroup.getStartingPos();
+    return start >= part.start() && start < part.start() + part.length();
+  }
+
   private void readRowGroup(int number) throws IOException {
     BlockMetaData rowGroup = file.getRowGroups().get(number);
+    if (!isInPart(rowGroup)) {
+      return;
+    }
     Statistics<?> first = chunk(rowGroup, WHO[2]).getStatistics();
     Statistics<?> last = chunk(rowGroup, WHO[3]).getStatistics();
     if (first.hasNonNullValue()

@@ -4,6 +4,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.when;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import io.lookback.datasets.UserException;
 import io.lookback.datasets.table.AddressSets;
 import io.lookback.datasets.table.Types;
 import io.lookback.jobs.records.RowStreams;
@@ -35,9 +39,11 @@ import org.apache.spark.unsafe.types.UTF8String;
  * <p>{@code keys} has the last bytes of each address, two of IPv4 and ten of IPv6, ascending, once
  * for each role. {@code counts} has for each its length and: role, first time (from the begin of
  * the first day), last time (from the first), counts. {@code lists} begins with a dictionary of
- * texts and has for each its length and: hosts, ports, session classes, events.
+ * texts and has for each its length and: hosts, ports, session classes, events. Both are Zstandard
+ * frames of their own (RFC 8878), so that of a page of hundreds of blocks only those are unpacked
+ * in which something is found.
  */
-public final class AddressBlock {
+public final class AddressBlock implements AutoCloseable {
   /** What is packed of a sighting, in this order. */
   static final Column[] SIGHTING =
       Stream.of(
@@ -70,6 +76,9 @@ public final class AddressBlock {
   private static final int NETWORK_BYTES_V4 = 14;
   private static final int NETWORK_BYTES_V6 = 6;
   private static final long DAY_US = 86_400_000_000L;
+
+  /** No network of addresses has more to tell. */
+  private static final long MAX_FRAME = 1L << 30;
 
   /** Columns of an unpacked sighting, named as in sightings_month. */
   public static final StructType SCHEMA =
@@ -179,7 +188,14 @@ public final class AddressBlock {
       } while (next != null && isSameBlock(day, site, first, network));
       return new GenericInternalRow(
           new Object[] {
-            day, site, first, last, rows, keys.toBytes(), counts.toBytes(), dictionaryAndLists()
+            day,
+            site,
+            first,
+            last,
+            rows,
+            keys.toBytes(),
+            Zstd.compress(counts.toBytes()),
+            Zstd.compress(dictionaryAndLists())
           });
     }
 
@@ -266,6 +282,12 @@ public final class AddressBlock {
 
   private final IpKey first = new IpKey();
   private final IpKey last = new IpKey();
+
+  /** Made when first needed: whoever asks for keys alone has nothing to close. */
+  private ZstdDecompressCtx zstd;
+
+  private final Frame countsFrame = new Frame();
+  private final Frame listsFrame = new Frame();
   private final PackedBytes.Reader counts = new PackedBytes.Reader();
   private final PackedBytes.Reader lists = new PackedBytes.Reader();
   private byte[] keys;
@@ -300,16 +322,57 @@ public final class AddressBlock {
    * @param eventDate its column event_date
    * @param packedCounts its column counts, with an array behind it
    * @param packedLists its column lists, with an array behind it
+   * @throws UserException if an earlier version packed it, or it is damaged
    */
   public void openDetails(int eventDate, ByteBuffer packedCounts, ByteBuffer packedLists) {
     day = eventDate;
-    counts.open(packedCounts);
-    lists.open(packedLists);
+    counts.open(countsFrame.unpack(packedCounts));
+    lists.open(listsFrame.unpack(packedLists));
     texts = new UTF8String[(int) lists.number()];
     for (int i = 0; i < texts.length; i++) {
       texts[i] = UTF8String.fromBytes(lists.bytes((int) lists.number()));
     }
     at = 0;
+  }
+
+  @Override
+  public void close() {
+    if (zstd != null) {
+      zstd.close();
+      zstd = null;
+    }
+  }
+
+  /** Unpacks one frame after the other into the same bytes. */
+  private final class Frame {
+    private byte[] bytes = new byte[1 << 12];
+
+    ByteBuffer unpack(ByteBuffer packed) {
+      byte[] from = packed.array();
+      int offset = packed.arrayOffset() + packed.position();
+      long size = Zstd.getFrameContentSize(from, offset, packed.remaining());
+      try {
+        if (size <= 0 || size > MAX_FRAME) {
+          throw new IllegalArgumentException("no frame of a size that can be");
+        }
+        if (size > bytes.length) {
+          bytes = new byte[(int) Math.max(size, 2L * bytes.length)];
+        }
+        if (zstd == null) {
+          zstd = new ZstdDecompressCtx();
+        }
+        zstd.decompressByteArray(bytes, 0, (int) size, from, offset, packed.remaining());
+      } catch (ZstdException | IllegalArgumentException e) {
+        throw new UserException(
+            "Packed sightings of the network of "
+                + first
+                + " cannot be unpacked: an earlier version wrote them, or they are damaged. Run"
+                + " 'lookback nightly', or 'lookback run address-sets --full' and 'lookback run"
+                + " address-sets-month --full' if that does not help",
+            e);
+      }
+      return ByteBuffer.wrap(bytes, 0, (int) size);
+    }
   }
 
   public IpKey first() {

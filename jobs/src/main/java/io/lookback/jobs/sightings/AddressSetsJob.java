@@ -24,6 +24,7 @@ public final class AddressSetsJob implements Job<AddressSetsJob.Params> {
             "address-sets",
             "Which remote addresses did a site deal with, packed for hunts?",
             Params.class)
+        .version(2)
         .reads(Sightings.TABLE, Reach.cell())
         .writes(AddressSets.TABLE);
   }

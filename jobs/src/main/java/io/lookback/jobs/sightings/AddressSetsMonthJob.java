@@ -20,6 +20,7 @@ public final class AddressSetsMonthJob implements Job<AddressSetsMonthJob.Params
             "address-sets-month",
             "Which remote addresses did a site deal with in a closed month, packed for hunts?",
             Params.class)
+        .version(2)
         .grain(Grain.MONTH)
         .reads(SightingsMonth.TABLE, Reach.cell())
         .writes(AddressSetsMonth.TABLE);

@@ -3,7 +3,10 @@ package io.lookback.jobs.sightings;
 import static io.lookback.jobs.testing.EventOf.event;
 import static io.lookback.jobs.testing.SessionOf.session;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
+import io.lookback.datasets.UserException;
 import io.lookback.datasets.table.AddressSetsMonth;
 import io.lookback.datasets.table.SightingsMonth;
 import io.lookback.jobs.records.RowStreams;
@@ -172,6 +175,22 @@ class AddressBlockTest {
             "[2001:db8:1:2::3,2001:db8:1:ffff::,2]",
             "[2001:db8:2::,2001:db8:2::,1]",
             "[::2,::1:0:0:1,2]");
+  }
+
+  @Test
+  void saysSoWhenItCannotUnpack() {
+    try (AddressBlock block = new AddressBlock()) {
+      byte[] key = IpKey.toBytes(0, 0xffff_0102_0304L);
+      block.open(key, key, ByteBuffer.wrap(new byte[2]));
+      byte[] frame = Zstd.compress(new byte[100]);
+      for (byte[] bad : List.of(new byte[] {5, 0, 1, 2, 3, 4}, Arrays.copyOf(frame, 12))) {
+        assertThatThrownBy(
+                () -> block.openDetails(20_000, ByteBuffer.wrap(frame), ByteBuffer.wrap(bad)))
+            .isInstanceOf(UserException.class)
+            .hasMessageContaining("network of 1.2.3.4 cannot be unpacked")
+            .hasMessageContaining("lookback nightly");
+      }
+    }
   }
 
   @Test
