@@ -29,7 +29,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -226,11 +225,11 @@ public final class Bench {
         TreeMap<String, Long> found = ours.call();
         same("DuckDB", found, ask(duck, query));
         List<BenchResults.Times> parties = new ArrayList<>();
-        parties.add(times("lookback", ours, WARM_RUNS));
-        parties.add(times("DuckDB", () -> ask(duck, query), WARM_RUNS));
+        parties.add(BenchResults.Times.of("lookback", WARM_RUNS, ours));
+        parties.add(BenchResults.Times.of("DuckDB", WARM_RUNS, () -> ask(duck, query)));
         if (zat != null) {
           same("ZAT", found, zat(list));
-          parties.add(times("ZAT", () -> zat(list), 1));
+          parties.add(BenchResults.Times.of("ZAT", 1, () -> zat(list)));
         }
         out.printf(
             Locale.ROOT,
@@ -298,7 +297,7 @@ public final class Bench {
             address);
     // The first one records its classes.
     output(command);
-    BenchResults.Times times = times("lookback", () -> output(command), WARM_RUNS);
+    BenchResults.Times times = BenchResults.Times.of("lookback", WARM_RUNS, () -> output(command));
     results.add("one address, cold", times);
     out.printf(
         Locale.ROOT,
@@ -351,15 +350,6 @@ public final class Bench {
       }
     }
     return counts;
-  }
-
-  private static BenchResults.Times times(String party, Callable<?> work, int runs)
-      throws Exception {
-    double[] times = new double[runs];
-    for (int i = 0; i < runs; i++) {
-      times[i] = timed(work);
-    }
-    return new BenchResults.Times(party, times);
   }
 
   private static double timed(Callable<?> work) throws Exception {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -33,6 +34,17 @@ final class BenchResults {
     Times {
       seconds = seconds.clone();
       Arrays.sort(seconds);
+    }
+
+    /** Does some work so many times. */
+    static Times of(String party, int runs, Callable<?> work) throws Exception {
+      double[] times = new double[runs];
+      for (int i = 0; i < runs; i++) {
+        long start = System.nanoTime();
+        work.call();
+        times[i] = (System.nanoTime() - start) / 1e9;
+      }
+      return new Times(party, times);
     }
 
     double median() {

@@ -34,7 +34,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -194,8 +193,8 @@ public final class HuntBench {
     TreeMap<String, Found> ours = hunt(ask);
     TreeMap<String, Found> theirs = duckDb(duck, ask);
     same(ask.name(), ours, theirs);
-    BenchResults.Times lookback = times("lookback", WARM_RUNS, () -> hunt(ask));
-    BenchResults.Times duckDb = times("DuckDB", RIVALS_RUNS, () -> duckDb(duck, ask));
+    BenchResults.Times lookback = BenchResults.Times.of("lookback", WARM_RUNS, () -> hunt(ask));
+    BenchResults.Times duckDb = BenchResults.Times.of("DuckDB", RIVALS_RUNS, () -> duckDb(duck, ask));
     results.add(ask.name(), lookback);
     results.add(ask.name(), duckDb);
     int size = ask.indicators().size();
@@ -226,7 +225,7 @@ public final class HuntBench {
         throw new IllegalStateException(
             ask.name() + ": nfdump finds " + Arrays.toString(counts) + ", not " + count + ", " + bytes);
       }
-      BenchResults.Times nfdump = times("nfdump", 1, () -> nfdump(flows, filter));
+      BenchResults.Times nfdump = BenchResults.Times.of("nfdump", 1, () -> nfdump(flows, filter));
       results.add(ask.name(), nfdump);
       results.point(AGAINST_INDICATORS, "indicators", "nfdump", size, nfdump.median());
       out.printf(
@@ -459,17 +458,6 @@ public final class HuntBench {
       throw new IllegalStateException("nfdump ends with " + process.exitValue());
     }
     return counts;
-  }
-
-  private static BenchResults.Times times(String party, int runs, Callable<?> work)
-      throws Exception {
-    double[] times = new double[runs];
-    for (int i = 0; i < runs; i++) {
-      long start = System.nanoTime();
-      work.call();
-      times[i] = (System.nanoTime() - start) / 1e9;
-    }
-    return new BenchResults.Times(party, times);
   }
 
   private static long bytes(Path folder) throws IOException {

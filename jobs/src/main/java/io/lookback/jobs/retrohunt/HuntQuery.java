@@ -55,12 +55,13 @@ public final class HuntQuery {
    * What this process searches itself, in seconds and before Spark has even started; above it is
    * work for Spark's executors.
    *
-   * @param bytes of files that can have an answer
-   * @param addresses that are found: 50,000 take about a hundred megabytes
+   * @param indicators so few read little of any file
+   * @param bytes of files that can have an answer, when there are more indicators
+   * @param addresses that are found, in any case
    */
-  record Limits(long bytes, int addresses) {}
+  record Limits(int indicators, long bytes, int addresses) {}
 
-  private static final Limits HERE = new Limits(2L << 30, 50_000);
+  private static final Limits HERE = new Limits(200, 2L << 30, 50_000);
 
   private final Lake lake;
   private final Set<DaySite> validMonths;
@@ -157,7 +158,8 @@ public final class HuntQuery {
 
   /** What is found, in order; null where it is too much. */
   private List<InternalRow> findHere(Search search) {
-    if (search.tiers().stream().mapToLong(PackedFiles::bytes).sum() > limits.bytes()) {
+    if (search.indicators().length > limits.indicators()
+        && search.tiers().stream().mapToLong(PackedFiles::bytes).sum() > limits.bytes()) {
       return null;
     }
     FoundSums found = PackedFiles.findHere(search.tiers(), limits.addresses());

@@ -151,9 +151,17 @@ class HuntQueryTest {
     int before = sparkJobs();
     List<Row> answers = QUERY.get().hunt(all, null, null, SITES).toList();
     assertThat(answers).hasSize(3);
+    // Few indicators read little of however much there is.
+    assertThat(
+            new HuntQuery(lake.lake(), MONTHS, new HuntQuery.Limits(2, 0, 3))
+                .hunt(all, null, null, SITES))
+        .containsExactlyElementsOf(answers);
     assertThat(sparkJobs()).isEqualTo(before);
     for (HuntQuery.Limits limits :
-        List.of(new HuntQuery.Limits(0, 9), new HuntQuery.Limits(Long.MAX_VALUE, 2))) {
+        List.of(
+            new HuntQuery.Limits(1, 0, 9),
+            new HuntQuery.Limits(1, Long.MAX_VALUE, 2),
+            new HuntQuery.Limits(2, 0, 2))) {
       before = sparkJobs();
       assertThat(new HuntQuery(lake.lake(), MONTHS, limits).hunt(all, null, null, SITES))
           .as("%s", limits)
