@@ -14,8 +14,8 @@ import org.apache.parquet.io.SeekableInputStream;
  * read parts of the same one, and reading its footer costs as much as looking for an address in it.
  */
 final class Footers {
-  /** About a hundred bytes for each column of each: some tens of megabytes. */
-  private static final int MAX_ROW_GROUPS = 20_000;
+  /** A year of a million sessions a day has a thousand. */
+  private static final int MAX_ROW_GROUPS = 10_000;
 
   /** Those of this process. */
   static final Footers KEPT = new Footers(MAX_ROW_GROUPS);
