@@ -1,6 +1,7 @@
 package io.lookback.jobs.retrohunt;
 
 import io.lookback.datasets.table.Types;
+import io.lookback.jobs.sightings.SightingSum;
 import io.lookback.udf.net.IpKey;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -8,10 +9,8 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -21,12 +20,6 @@ import org.apache.spark.unsafe.types.UTF8String;
  * one order: by indicator, address, site and role.
  */
 final class HuntAnswers implements Iterator<InternalRow> {
-  /** So many hosts of an answer have their names in it, as in sightings. */
-  private static final int MAX_HOSTS = 256;
-
-  /** So many ports, and kinds of events. */
-  private static final int MAX_COUNTS = 32;
-
   static final StructType SCHEMA =
       new StructType()
           .add("indicator", Types.TEXT)
@@ -52,10 +45,10 @@ final class HuntAnswers implements Iterator<InternalRow> {
           .add("covered_percent", Types.INT);
 
   /** Columns of what is found. */
-  private static final int SITE = SightingSum.column("site");
+  private static final int SITE = PackedFiles.FOUND.fieldIndex("site");
 
-  private static final int KEY = SightingSum.column("ip_key");
-  private static final int ROLE = SightingSum.column("role");
+  private static final int KEY = PackedFiles.FOUND.fieldIndex("ip_key");
+  private static final int ROLE = PackedFiles.FOUND.fieldIndex("role");
 
   /** The order that is needed. */
   static final Comparator<InternalRow> ORDER =
@@ -174,18 +167,17 @@ final class HuntAnswers implements Iterator<InternalRow> {
         && Arrays.equals(row.getBinary(KEY), key)
         && row.getUTF8String(SITE).equals(site)
         && row.getUTF8String(ROLE).equals(role));
-    TreeSet<UTF8String> hosts = sum.hosts();
     values[FIRST_SEEN] = sum.firstTime();
-    values[LAST_SEEN] = sum.lastTime;
-    values[DAYS] = sum.days;
+    values[LAST_SEEN] = sum.lastTime();
+    values[DAYS] = sum.days();
     for (int i = 0; i < SightingSum.COUNTS; i++) {
-      values[SESSIONS + i] = sum.counts[i];
+      values[SESSIONS + i] = sum.count(i);
     }
-    values[LOCAL_HOSTS] = sum.localHosts(hosts.size());
-    values[HOSTS] = new GenericArrayData(hosts.stream().limit(MAX_HOSTS).toArray());
-    values[TOP_PORTS] = sum.ports(MAX_COUNTS);
+    values[LOCAL_HOSTS] = sum.localHosts();
+    values[HOSTS] = sum.hosts();
+    values[TOP_PORTS] = sum.ports();
     values[SESSION_CLASSES] = sum.classes();
-    values[EVENT_COUNTS] = sum.events(MAX_COUNTS);
+    values[EVENT_COUNTS] = sum.events();
     values[LONGEST] = sum.longest();
     values[LARGEST] = sum.largest();
     return new GenericInternalRow(values);

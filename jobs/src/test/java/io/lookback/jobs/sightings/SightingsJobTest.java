@@ -260,21 +260,22 @@ class SightingsJobTest {
   }
 
   @Test
-  void shufflesOnce() {
+  void shufflesAndSortsOnce() {
     TestInputs in =
         new TestInputs(SPARK)
             .with(
                 session("2026-03-01T10:00:00Z", "198.51.100.1", "10.0.0.5"),
                 event("2026-03-01T10:00:00Z", "Any", "198.51.100.1", "10.0.0.5"));
     String plan =
-        job.run(in.running(job.spec(), MARCH_1), new SightingsJob.Params())
-            .rows()
-            .get(Sightings.TABLE)
+        SightingStream.inOrder(SightingsJob.ends(in.running(job.spec(), MARCH_1)))
             .queryExecution()
             .executedPlan()
             .toString();
 
     assertThat(plan.split("Exchange ", -1)).as(plan).hasSize(2);
-    assertThat(plan).doesNotContain("Join", "CartesianProduct");
+    assertThat(plan.split("Sort ", -1)).as(plan).hasSize(2);
+    // By one number: what Spark sorts by radix.
+    assertThat(plan).containsPattern("Sort \\[place#\\d+L ASC NULLS FIRST\\]");
+    assertThat(plan).doesNotContain("Join", "CartesianProduct", "Aggregate");
   }
 }
