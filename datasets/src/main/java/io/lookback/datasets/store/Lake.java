@@ -46,7 +46,6 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.UpdateProperties;
@@ -56,6 +55,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.NoSuchViewException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.expressions.Expressions;
@@ -63,17 +63,12 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.SparkConf;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.apache.spark.sql.DataFrameWriterV2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
@@ -391,12 +386,10 @@ public final class Lake {
     if (months.isEmpty()) {
       return Map.of();
     }
-    org.apache.spark.sql.Column filter = inMonths(months);
-    Window window = new Window(filter, months, "months " + months);
+    Window window = Window.ofMonths(months);
     Dataset<Row> all =
-        kept.select(columns(table)).filter(filter).unionByName(conform(table, rows, window));
-    overwrite(table, all, window, months.size() > 1, run);
-    return digests(table, filter);
+        kept.select(columns(table)).filter(window.rows()).unionByName(conform(table, rows, window));
+    return overwrite(table, all, window, months.size() > 1, run);
   }
 
   /**
@@ -413,30 +406,31 @@ public final class Lake {
   public Map<DaySite, PartitionDigest> replaceWindow(
       Table table, Dataset<Row> rows, Window window, String run) {
     Dataset<Row> all = conform(table, rows, window);
-    org.apache.spark.sql.Column overwritten = window.rows();
+    Window overwritten = window;
     boolean manyPartitions = window.days() == null || window.days().size() > 1;
     if (table.partitioning() != Partitioning.DAY_SITE) {
       // The window is narrower than the partitions: what else they hold is written again.
-      overwritten = lit(true);
+      overwritten = Window.all();
       manyPartitions = false;
       if (table.partitioning() == Partitioning.MONTH) {
         manyPartitions = true;
         if (window.days() != null) {
           Set<LocalDate> months = new TreeSet<>();
           window.days().forEach(day -> months.add(day.withDayOfMonth(1)));
-          overwritten = inMonths(months);
+          overwritten = Window.ofMonths(months);
           manyPartitions = months.size() > 1;
         }
       }
       if (!window.isAll() && snapshotId(table) != null) {
         Dataset<Row> kept =
-            read(table).filter(overwritten).filter(not(coalesce(window.rows(), lit(false))));
+            read(table).filter(overwritten.rows()).filter(not(coalesce(window.rows(), lit(false))));
         all = kept.unionByName(all);
       }
     }
-    overwrite(
-        table, all, new Window(overwritten, window.days(), window.text()), manyPartitions, run);
-    return table.isDaily() ? digests(table, window.rows()) : Map.of();
+    Map<DaySite, PartitionDigest> digests =
+        overwrite(table, all, overwritten.named(window.text()), manyPartitions, run);
+    digests.keySet().removeIf(cell -> !window.contains(cell));
+    return table.isDaily() ? digests : Map.of();
   }
 
   /**
@@ -456,8 +450,7 @@ public final class Lake {
       String run) {
     Window window = Window.ofCells(cells);
     org.apache.spark.sql.Column replaced = coalesce(part, lit(false));
-    Dataset<Row> now =
-        conform(table, rows, new Window(window.rows().and(replaced), window.days(), window.text()));
+    Dataset<Row> now = conform(table, rows, window.where(replaced));
     Long base = snapshotId(table);
     Set<DaySite> changed = new TreeSet<>(cells);
     if (base != null) {
@@ -521,7 +514,10 @@ public final class Lake {
       }
       overwrite.validateFromSnapshot(base);
     }
-    writeFiles(table, sorted(table, written)).files().forEach(overwrite::addFile);
+    List<DataFile> files =
+        RowFiles.write(table, iceberg, RowFiles.ordered(table, written, RowFiles.Sharing.NONE))
+            .files();
+    files.forEach(overwrite::addFile);
     overwrite
         .conflictDetectionFilter(
             Expressions.and(
@@ -531,14 +527,18 @@ public final class Lake {
         .validateNoConflictingData()
         .validateNoConflictingDeletes()
         .set(RUN_PROPERTY, run);
-    commit(table, overwrite, "replace " + window.text());
+    commit(table, overwrite, files, "replace " + window.text());
   }
 
-  private void commit(Table table, OverwriteFiles overwrite, String what) {
-    guard.run();
+  /** Commits, or deletes the files that were written for it. */
+  private void commit(Table table, OverwriteFiles overwrite, List<DataFile> written, String what) {
     try {
+      guard.run();
       overwrite.commit();
+    } catch (CommitStateUnknownException e) {
+      throw e;
     } catch (ValidationException e) {
+      RowFiles.delete(iceberg(table).io(), written);
       throw new ConcurrentWriteException(
           "Cannot "
               + what
@@ -546,6 +546,9 @@ public final class Lake {
               + table
               + ": another run changed it meanwhile. Nothing was written; run again.",
           e);
+    } catch (RuntimeException e) {
+      RowFiles.delete(iceberg(table).io(), written);
+      throw e;
     }
     spark().catalog().refreshTable(sqlName(table));
   }
@@ -566,50 +569,47 @@ public final class Lake {
     }
   }
 
-  private void overwrite(
+  /**
+   * Replaces what is in a window by rows of which some may have been there.
+   *
+   * @return digests of the days and sites that have rows now
+   */
+  private Map<DaySite, PartitionDigest> overwrite(
       Table table, Dataset<Row> rows, Window window, boolean manyPartitions, String run) {
+    org.apache.iceberg.Table iceberg = iceberg(table);
     Long base = snapshotId(table);
-    DataFrameWriterV2<Row> writer =
-        rows.writeTo(sqlName(table))
-            .option("isolation-level", "serializable")
-            .option("distribution-mode", distribution(table, manyPartitions))
-            .option("snapshot-property." + RUN_PROPERTY, run);
+    TaskWriter.Written written =
+        RowFiles.write(
+            table, iceberg, RowFiles.ordered(table, rows, sharing(table, manyPartitions)));
+    OverwriteFiles overwrite = iceberg.newOverwrite().overwriteByRowFilter(window.partitions());
+    written.files().forEach(overwrite::addFile);
     if (base != null) {
-      writer = writer.option("validate-from-snapshot-id", Long.toString(base));
+      overwrite.validateFromSnapshot(base);
     }
-    guard.run();
-    try {
-      writer.overwrite(window.rows());
-    } catch (NoSuchTableException e) {
-      throw new IllegalStateException("Table " + table + " disappeared", e);
-    } catch (ValidationException e) {
-      throw new ConcurrentWriteException(
-          "Cannot replace "
-              + window.text()
-              + " of "
-              + table
-              + ": another run changed it meanwhile. Nothing was written; run again.",
-          e);
-    }
-    spark().catalog().refreshTable(sqlName(table));
+    overwrite
+        .conflictDetectionFilter(window.partitions())
+        .validateNoConflictingData()
+        .validateNoConflictingDeletes()
+        .set(RUN_PROPERTY, run);
+    commit(table, overwrite, written.files(), "replace " + window.text());
+    Map<DaySite, PartitionDigest> digests = new TreeMap<>();
+    written
+        .digests()
+        .forEach(
+            (cell, digest) -> {
+              // Rows about a job as a whole belong to no day.
+              if (cell.day() != null && !cell.site().isEmpty()) {
+                digests.put(cell, digest);
+              }
+            });
+    return digests;
   }
 
-  /** How Spark shares rows out to the tasks that write files. */
-  private static String distribution(Table table, boolean manyPartitions) {
+  private static RowFiles.Sharing sharing(Table table, boolean manyPartitions) {
     if (table.isReadByKey()) {
-      return "range";
+      return RowFiles.Sharing.BY_ORDER;
     }
-    return manyPartitions ? "hash" : "none";
-  }
-
-  private static org.apache.spark.sql.Column inMonths(Set<LocalDate> months) {
-    org.apache.spark.sql.Column filter = null;
-    for (LocalDate month : months) {
-      org.apache.spark.sql.Column part =
-          col("event_date").geq(lit(month)).and(col("event_date").lt(lit(month.plusMonths(1))));
-      filter = filter == null ? part : filter.or(part);
-    }
-    return filter;
+    return manyPartitions ? RowFiles.Sharing.BY_PARTITION : RowFiles.Sharing.NONE;
   }
 
   /**
@@ -742,16 +742,21 @@ public final class Lake {
       }
     }
     OverwriteFiles overwrite = iceberg.newOverwrite();
+    List<DataFile> again = List.of();
     if (!paths.isEmpty()) {
       deleteFiles(table, iceberg, paths, overwrite);
       Dataset<Row> kept =
           rows.filter(col("_file").isin(paths.toArray())).filter(not(goes)).select(columns(table));
-      writeFiles(table, clustered(table, kept)).files().forEach(overwrite::addFile);
+      again =
+          RowFiles.write(
+                  table, iceberg, RowFiles.ordered(table, kept, RowFiles.Sharing.BY_PARTITION))
+              .files();
+      again.forEach(overwrite::addFile);
       overwrite.validateFromSnapshot(base).validateNoConflictingDeletes();
     }
     added.forEach(overwrite::addFile);
     snapshotProperties.forEach(overwrite::set);
-    commit(table, overwrite, "replace rows");
+    commit(table, overwrite, again, "replace rows");
     return touched;
   }
 
@@ -771,7 +776,9 @@ public final class Lake {
             .table(sqlName(table))
             .filter(wanted)
             .select(columns(table));
-    return writeFiles(table, clustered(table, rows)).files();
+    return RowFiles.write(
+            table, iceberg(table), RowFiles.ordered(table, rows, RowFiles.Sharing.BY_PARTITION))
+        .files();
   }
 
   /** Whether a table holds rows of any of these raw files. */
@@ -793,58 +800,6 @@ public final class Lake {
       any = any.and(col("source_format").notEqual(SessionRecords.STITCHED));
     }
     return any;
-  }
-
-  /** All rows of a day and site in one task, in the order of the table. */
-  private static Dataset<Row> clustered(Table table, Dataset<Row> rows) {
-    return table.partitioning() == Partitioning.NONE
-        ? rows
-        : sorted(table, rows.repartition(col("event_date"), col("site")));
-  }
-
-  /** Rows in the order of the table within each task, day by day. */
-  private static Dataset<Row> sorted(Table table, Dataset<Row> rows) {
-    return rows.sortWithinPartitions(
-        java.util.stream.Stream.concat(
-                java.util.stream.Stream.of(col("event_date"), col("site")),
-                table.sortOrder().stream().map(column -> col(column.name())))
-            .toArray(org.apache.spark.sql.Column[]::new));
-  }
-
-  /** Writes rows to files in Spark tasks without committing them. */
-  private TaskWriter.Written writeFiles(Table table, Dataset<Row> sorted) {
-    Broadcast<org.apache.iceberg.Table> shared =
-        JavaSparkContext.fromSparkContext(spark().sparkContext())
-            .broadcast(SerializableTable.copyOf(iceberg(table)));
-    int dateOrdinal = table.columnNames().indexOf("event_date");
-    int siteOrdinal = table.columnNames().indexOf("site");
-    String name = table.name();
-    List<TaskWriter.Written> parts =
-        ((org.apache.spark.sql.classic.Dataset<Row>) sorted)
-            .queryExecution()
-            .toRdd()
-            .toJavaRDD()
-            .mapPartitions(
-                iterator -> {
-                  TaskContext task = TaskContext.get();
-                  try (TaskWriter writer =
-                      new TaskWriter(
-                          Tables.named(name),
-                          shared.value(),
-                          task.partitionId(),
-                          task.taskAttemptId())) {
-                    while (iterator.hasNext()) {
-                      InternalRow row = iterator.next();
-                      writer.write(
-                          row.getInt(dateOrdinal), row.getUTF8String(siteOrdinal).toString(), row);
-                    }
-                    return List.of(writer.finish()).iterator();
-                  }
-                })
-            .collect();
-    List<DataFile> files = new ArrayList<>();
-    parts.forEach(part -> files.addAll(part.files()));
-    return new TaskWriter.Written(files, Map.of());
   }
 
   /** Digests of the (day, site)s that have rows under a filter, by reading them. */

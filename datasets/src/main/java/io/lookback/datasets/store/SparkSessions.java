@@ -129,6 +129,9 @@ public final class SparkSessions {
     settings.put("spark.sql.session.timeZone", "UTC");
     settings.put("spark.sql.ansi.enabled", "true");
     settings.put("spark.sql.adaptive.enabled", "true");
+    // What a task gets of a shuffle should fit into its memory; rows take some six times as much
+    // there as on the wire.
+    settings.put("spark.sql.adaptive.advisoryPartitionSizeInBytes", "16m");
     // A night compiles some hundred classes, a process that answers questions the same ones again.
     settings.put("spark.sql.codegen.cache.maxEntries", "500");
     settings.put("spark.ui.enabled", "false");
@@ -177,8 +180,14 @@ public final class SparkSessions {
   private static Map<String, String> localSettings() {
     int cores = Runtime.getRuntime().availableProcessors();
     return Map.of(
-        "spark.driver.host", "127.0.0.1",
-        "spark.driver.bindAddress", "127.0.0.1",
-        "spark.sql.shuffle.partitions", Integer.toString(2 * cores));
+        "spark.driver.host",
+        "127.0.0.1",
+        "spark.driver.bindAddress",
+        "127.0.0.1",
+        "spark.sql.shuffle.partitions",
+        Integer.toString(2 * cores),
+        // Joined to as few as the rows fill.
+        "spark.sql.adaptive.coalescePartitions.initialPartitionNum",
+        Integer.toString(32 * cores));
   }
 }

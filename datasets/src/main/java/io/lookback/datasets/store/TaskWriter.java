@@ -14,14 +14,18 @@ import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.iceberg.spark.data.SparkParquetWriters;
+import org.apache.iceberg.util.PropertyUtil;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes rows of one table to Parquet files inside a Spark task, by day and site, and hashes them
@@ -31,6 +35,8 @@ import org.apache.spark.sql.types.StructType;
  * files, the one unused for longest is closed first.
  */
 public final class TaskWriter implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskWriter.class);
+
   /** The day of rows of tables whose {@code event_date} may be null. */
   public static final int NO_DAY = Integer.MIN_VALUE;
 
@@ -39,6 +45,9 @@ public final class TaskWriter implements Closeable {
 
   private static final int MAX_OPEN = 16;
 
+  /** How often it is looked whether a file is long enough. */
+  private static final int ROWS_BETWEEN_LOOKS = 1000;
+
   private final org.apache.iceberg.Table iceberg;
   private final StructType sparkSchema;
   private final OutputFileFactory files;
@@ -46,6 +55,8 @@ public final class TaskWriter implements Closeable {
   private final Map<DaySite, DigestBuilder.Sum> sums = new HashMap<>();
   private final Map<DaySite, DataWriter<InternalRow>> open = new LinkedHashMap<>(32, 0.75f, true);
   private final List<DataFile> finished = new ArrayList<>();
+  private final List<String> begun = new ArrayList<>();
+  private final long fileBytes;
   private final PartitionKey partition;
   private final boolean partitioned;
 
@@ -54,6 +65,7 @@ public final class TaskWriter implements Closeable {
   private String lastSite;
   private DataWriter<InternalRow> lastWriter;
   private DigestBuilder.Sum lastSum;
+  private int rowsUntilLook = ROWS_BETWEEN_LOOKS;
 
   /**
    * @param iceberg the table as {@code SerializableTable.copyOf} gave it
@@ -75,6 +87,11 @@ public final class TaskWriter implements Closeable {
     this.files = OutputFileFactory.builderFor(iceberg, task, attempt).build();
     this.digests = new DigestBuilder(table);
     this.partition = new PartitionKey(iceberg.spec(), schema);
+    this.fileBytes =
+        PropertyUtil.propertyAsLong(
+            iceberg.properties(),
+            TableProperties.WRITE_TARGET_FILE_SIZE_BYTES,
+            TableProperties.WRITE_TARGET_FILE_SIZE_BYTES_DEFAULT);
     this.partitioned = !iceberg.spec().isUnpartitioned();
   }
 
@@ -85,6 +102,14 @@ public final class TaskWriter implements Closeable {
     }
     lastWriter.write(row);
     digests.add(row, lastSum);
+    if (--rowsUntilLook == 0) {
+      rowsUntilLook = ROWS_BETWEEN_LOOKS;
+      if (lastWriter.length() >= fileBytes) {
+        open.values().remove(lastWriter);
+        close(lastWriter);
+        lastWriter = null;
+      }
+    }
   }
 
   private void select(int epochDay, String site) {
@@ -123,6 +148,7 @@ public final class TaskWriter implements Closeable {
     PartitionKey copy = partition.copy();
     EncryptedOutputFile file =
         partitioned ? files.newOutputFile(iceberg.spec(), copy) : files.newOutputFile();
+    begun.add(file.encryptingOutputFile().location());
     try {
       return Parquet.writeData(file)
           .forTable(iceberg)
@@ -155,18 +181,35 @@ public final class TaskWriter implements Closeable {
   public Written finish() {
     open.values().forEach(this::close);
     open.clear();
+    begun.clear();
     Map<DaySite, PartitionDigest> digestsByCell = new HashMap<>();
     sums.forEach((cell, sum) -> digestsByCell.put(cell, sum.digest()));
     return new Written(List.copyOf(finished), digestsByCell);
   }
 
-  /** Abandons what is open after a failure; the orphan files are found by maintenance. */
+  /** Abandons and deletes what was written if it is not finished. */
   @Override
   public void close() throws IOException {
+    IOException failure = null;
     for (DataWriter<InternalRow> writer : open.values()) {
-      writer.close();
+      try {
+        writer.close();
+      } catch (IOException e) {
+        failure = e;
+      }
     }
     open.clear();
+    for (String file : begun) {
+      try {
+        iceberg.io().deleteFile(file);
+      } catch (RuntimeException e) {
+        LOG.warn("Cannot delete {}, which no table has: {}", file, e.toString());
+      }
+    }
+    begun.clear();
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** Uncommitted files of a task and the digests of their rows by day and site. */

@@ -88,6 +88,15 @@ public final class Sightings {
           .partitionedBy(Partitioning.DAY_SITE)
           .sortedBy(IP_KEY)
           .smallRowGroups()
+          .withoutDictionary(
+              REMOTE_IP,
+              IP_KEY,
+              FIRST_TIME,
+              LAST_TIME,
+              BYTES_FROM_REMOTE,
+              BYTES_TO_REMOTE,
+              LONGEST_US,
+              LARGEST_BYTES)
           .build();
 
   private Sightings() {}

@@ -92,6 +92,15 @@ public final class SightingsMonth {
           .partitionedBy(Partitioning.MONTH)
           .sortedBy(IP_KEY)
           .readByKey()
+          .withoutDictionary(
+              REMOTE_IP,
+              IP_KEY,
+              FIRST_TIME,
+              LAST_TIME,
+              BYTES_FROM_REMOTE,
+              BYTES_TO_REMOTE,
+              LONGEST_US,
+              LARGEST_BYTES)
           .build();
 
   private SightingsMonth() {}

@@ -23,6 +23,8 @@ import io.lookback.datasets.table.Vulnerabilities;
 import io.lookback.jobs.runner.Cell;
 import io.lookback.jobs.runner.Failpoints;
 import io.lookback.jobs.runner.RunLog;
+import io.lookback.jobs.runner.WorkMeter;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -79,6 +81,9 @@ public final class Ingest {
   private static final long TASK_BYTES = 128L << 20;
   private static final long SMALL_TASK_BYTES = 4L << 20;
 
+  /** Under this name the log has what was taken in, beside the names of jobs. */
+  private static final String INGEST = "ingest";
+
   private final Lake lake;
   private final LookbackConfig config;
   private final RunLog log;
@@ -86,6 +91,10 @@ public final class Ingest {
   private final JavaSparkContext spark;
   private final SerializableConfiguration hadoop;
   private final Rules rules;
+  private WorkMeter meter;
+
+  /** When the batch of files in work was begun. */
+  private Instant begun;
 
   public Ingest(Lake lake, LookbackConfig config, RunLog log, String runId) {
     this.lake = lake;
@@ -115,6 +124,15 @@ public final class Ingest {
    * @param replace whether other content under a known path replaces the old content
    */
   public IngestSummary run(Collection<RawFile> files, boolean replace) {
+    try (WorkMeter ofRun = new WorkMeter(spark.sc())) {
+      meter = ofRun;
+      begun = Instant.now();
+      meter.count(INGEST);
+      return takeIn(files, replace);
+    }
+  }
+
+  private IngestSummary takeIn(Collection<RawFile> files, boolean replace) {
     IngestSummary summary = new IngestSummary();
     for (RawFile file : files) {
       config.site(file.site());
@@ -670,13 +688,16 @@ public final class Ingest {
       }
     }
     Instant now = Instant.now();
+    WorkMeter.Work work = meter.take(INGEST);
+    long durationMs = Duration.between(begun, now).toMillis();
     List<RunLog.Entry> entries = new ArrayList<>();
     outputs.forEach(
         (cell, digests) ->
             entries.add(
-                RunLog.Entry.known(
-                    new Cell(cell.day(), cell.site()), "ingest", "new data", digests, now)));
+                RunLog.Entry.tookIn(
+                    new Cell(cell.day(), cell.site()), INGEST, digests, begun, durationMs, work)));
     log.record(entries);
+    begun = now;
   }
 
   private static Instant instant(long us) {

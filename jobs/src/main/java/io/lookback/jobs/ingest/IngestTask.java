@@ -20,6 +20,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 
 /** Reads pieces of files and writes their rows; the body of a Spark task. */
 final class IngestTask {
@@ -75,6 +76,7 @@ final class IngestTask {
                 rules.expectedPromiscuous());
         try {
           read(unit, context, tally, sink, configuration);
+          TaskContext.get().taskMetrics().inputMetrics().incBytesRead(unit.piece().length());
         } catch (EOFException e) {
           changed.add(planned.file().path());
         }

@@ -176,7 +176,7 @@ public final class ListImport {
     Configuration hadoop = lake.spark().sparkContext().hadoopConfiguration();
     Report report = run(request, config, state, now, path -> Location.of(path, () -> hadoop));
     if (report.isChanged()) {
-      Window rows = new Window(col("list").equalTo(request.list()), null, "list " + request.list());
+      Window rows = Window.of(col("list").equalTo(request.list()), "list " + request.list());
       lake.replaceWindow(Indicators.TABLE, state.indicatorRows(lake.spark()), rows, run);
       Failpoints.pass("lists-wrote-" + Indicators.TABLE.name());
       lake.replaceWindow(ListSnapshots.TABLE, state.snapshotRows(lake.spark()), rows, run);

@@ -3,9 +3,7 @@ package io.lookback.jobs.report;
 import io.lookback.datasets.config.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One address at one site with all that was found of it.
@@ -14,8 +12,8 @@ import java.util.Map;
  * @param detectors that found it in the last days
  * @param isNew one of its findings is new
  * @param hits its hits on blacklists, or null where it has none
- * @param found the worst findings of the other detectors, cut to {@link #SHOWN}
- * @param foundCount of these, before the cut
+ * @param found the worst finding of each of the other detectors, cut to {@link #SHOWN}
+ * @param foundCount how many findings of these detectors there are
  * @param page of the address or host, or null where it has none
  */
 record Entity(
@@ -31,15 +29,8 @@ record Entity(
     List<Found> found,
     long foundCount,
     String page) {
-  /** Findings of other detectors that the night's page tells of an address. */
+  /** As many detectors' worst findings the night's page tells of an address. */
   static final int SHOWN = 4;
-
-  /** The first of each detector. */
-  List<Found> byDetector() {
-    Map<String, Found> first = new LinkedHashMap<>();
-    found.forEach(one -> first.putIfAbsent(one.detector(), one));
-    return List.copyOf(first.values());
-  }
 
   /** Lists that name it and detectors that found it. */
   List<String> foundBy() {
@@ -47,7 +38,7 @@ record Entity(
     if (hits != null) {
       names.addAll(hits.lists());
     }
-    byDetector().forEach(one -> names.add(one.title()));
+    found.forEach(one -> names.add(one.title()));
     return names;
   }
 

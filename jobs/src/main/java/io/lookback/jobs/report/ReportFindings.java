@@ -370,7 +370,10 @@ final class ReportFindings implements AutoCloseable {
     return new Ranked(List.copyOf(ranked), count);
   }
 
-  /** The worst findings of other detectors than the retrohunt, for some addresses of sites. */
+  /**
+   * The worst finding of each detector other than the retrohunt, for some addresses of sites: a
+   * host with many like sessions has as many findings that read nearly the same.
+   */
   private Map<List<String>, List<Found>> foundOf(List<List<String>> keys) {
     if (detectors.isEmpty() || keys.isEmpty()) {
       return Map.of();
@@ -381,11 +384,15 @@ final class ReportFindings implements AutoCloseable {
           """
           select f.*, f.site as page_site, f.address as page_address, nth
           from (
-            select f.*, row_number() over (partition by f.site, f.address
+            select *, row_number() over (partition by site, address
               order by severity_rank desc, last_time desc, detector, finding_id) as nth
-            from report_findings f left semi join report_keys k
-              on f.site = k.site and f.address = k.address
-            where suppression is null and severity_rank > 0 and detector <> 'retrohunt_hits') f
+            from (
+              select f.*, row_number() over (partition by f.site, f.address, f.detector
+                order by severity_rank desc, last_time desc, finding_id) as of_detector
+              from report_findings f left semi join report_keys k
+                on f.site = k.site and f.address = k.address
+              where suppression is null and severity_rank > 0 and detector <> 'retrohunt_hits')
+            where of_detector = 1) f
           where nth <= """
               + " "
               + Entity.SHOWN);

@@ -129,6 +129,18 @@ public final class RunLog {
           work);
     }
 
+    /** What files brought. */
+    public static Entry tookIn(
+        Cell cell,
+        String job,
+        Map<Table, PartitionDigest> outputs,
+        Instant startedAt,
+        long durationMs,
+        WorkMeter.Work work) {
+      return new Entry(
+          cell, job, 1, "", "new data", outputs, JobRuns.DONE, null, startedAt, durationMs, work);
+    }
+
     /** Digests that something else than a job made known. */
     public static Entry known(
         Cell cell, String job, String reason, Map<Table, PartitionDigest> outputs, Instant now) {

@@ -52,18 +52,18 @@ public final class WorkMeter extends SparkListener implements AutoCloseable {
   private final Map<String, Work> works = new HashMap<>();
 
   /** Begins to listen. */
-  WorkMeter(SparkContext spark) {
+  public WorkMeter(SparkContext spark) {
     this.spark = spark;
     spark.addSparkListener(this);
   }
 
   /** From here on this thread works for a job; null = for none. */
-  void count(String job) {
+  public void count(String job) {
     spark.setLocalProperty(PROPERTY, job);
   }
 
   /** What was done for a job since the last time this was asked. */
-  Work take(String job) {
+  public Work take(String job) {
     try {
       // What has ended is told a little later.
       spark.listenerBus().waitUntilEmpty(PATIENCE_MS);
@@ -105,6 +105,7 @@ public final class WorkMeter extends SparkListener implements AutoCloseable {
 
   @Override
   public void close() {
+    count(null);
     spark.removeSparkListener(this);
   }
 }
