@@ -42,6 +42,7 @@ public final class AddressSets {
           .partitionedBy(Partitioning.DAY_SITE)
           .sortedBy(FIRST_KEY)
           .smallRowGroups()
+          .smallPages()
           .build();
 
   private AddressSets() {}

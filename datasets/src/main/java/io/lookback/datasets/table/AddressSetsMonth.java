@@ -21,6 +21,7 @@ public final class AddressSetsMonth {
           .partitionedBy(Partitioning.MONTH)
           .sortedBy(AddressSets.FIRST_KEY)
           .readByKey()
+          .smallPages()
           .build();
 
   private AddressSetsMonth() {}

@@ -205,6 +205,15 @@ public final class Table {
     }
 
     /**
+     * For rows of kilobytes of which few of a row group are asked for: pages of 8 KiB, looked at
+     * from the first row on, so that those few do not have all others unpacked.
+     */
+    public Builder smallPages() {
+      return property("write.parquet.page-size-bytes", "8192")
+          .property("write.parquet.row-group-check-min-record-count", "1");
+    }
+
+    /**
      * For columns of nearly as many values as rows. A dictionary of them is built for nothing, or
      * is too large for the processor's caches: of sessions it took a quarter of the time of
      * writing, and made durations larger.

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -336,6 +337,17 @@ class IngestTest {
     assertThat(lake.rows(Events.TABLE)).isEmpty();
     assertThat(lake.values("select distinct status from " + JobRuns.TABLE.name()))
         .containsExactly("done");
+    // What it took is told as of jobs.
+    List<Row> took =
+        lake.sql(
+            "select spark_jobs, cpu_ms, input_bytes, duration_ms, rows from job_runs where job ="
+                + " 'ingest'");
+    assertThat(took).hasSize(1);
+    assertThat(took.get(0).getLong(0)).isEqualTo(2); // To look at the files, to read them.
+    assertThat(took.get(0).getLong(1)).isPositive();
+    assertThat(took.get(0).getLong(2)).isGreaterThan(300); // Lines of some 100 bytes.
+    assertThat(took.get(0).getLong(3)).isPositive();
+    assertThat(took.get(0).getLong(4)).isEqualTo(5);
     assertThat(
             lake.values(
                 "select concat_ws(' ', sensor, source_format, direction, session_class, src_bytes,"

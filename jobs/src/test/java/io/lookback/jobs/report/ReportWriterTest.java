@@ -109,6 +109,17 @@ class ReportWriterTest {
   }
 
   @Test
+  void theNightTellsOfEachDetectorOnce() {
+    String why =
+        pages
+            .get("index.html")
+            .select("#new tbody tr:has(a.addr:containsOwn(" + MadeUpDetector.NEW + ")) td.w")
+            .first()
+            .text();
+    assertThat(why).endsWith("and 1 more finding").doesNotContain("every 60 s");
+  }
+
+  @Test
   void theNightShowsMissingDaysRefusedLinesListsAndFailures() {
     Document coverage = pages.get("coverage.html");
     Element tfm = coverage.select("#numbers tr:has(th:containsOwn(tfm))").first();
@@ -456,13 +467,14 @@ class ReportWriterTest {
     assertThat(goesOn.select("a.addr").attr("href")).isEqualTo("hosts/lon-10.0.0.77.html");
     // Of 16 and 17 January; the one of 18 January is not known yet, that of December is too old.
     assertThat(night.select("#detectors tbody tr").eachText())
-        .containsExactly("Regular contacts Hosts that come back regularly. high 1 2 1");
+        .containsExactly("Regular contacts Hosts that come back regularly. high 2 3 1");
 
     Document page = pages.get(DetectorPage.path("regular_contacts"));
     assertThat(page.select(".lead").text())
-        .isEqualTo("2 findings above informational in 30 days, 1 of them new.");
+        .isEqualTo("3 findings above informational in 30 days, 2 of them new.");
     assertThat(page.select("#findings tbody th .addr").eachText())
-        .containsExactly(MadeUpDetector.GOES_ON, MadeUpDetector.NEW, "10.0.0.79");
+        .containsExactly(
+            MadeUpDetector.GOES_ON, MadeUpDetector.NEW, MadeUpDetector.NEW, "10.0.0.79");
     assertThat(page.getElementById(anchor).text())
         .contains(
             "203.0.113.61 port 443 every 60 s on 2009-01-17; its web server is old 2009-01-16 2009-01-17 01:00")
