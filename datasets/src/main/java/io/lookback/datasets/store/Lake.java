@@ -48,6 +48,7 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
@@ -92,6 +93,9 @@ public final class Lake {
 
   /** Options of a catalogue that are settings of its file system. */
   private static final String HADOOP = "hadoop.";
+
+  private static final String CODEC = TableProperties.PARQUET_COMPRESSION;
+  private static final String LEVEL = TableProperties.PARQUET_COMPRESSION_LEVEL;
 
   private static final DecimalType HASH_SUM = new DecimalType(38, 0);
 
@@ -285,7 +289,7 @@ public final class Lake {
     Map<String, String> properties = new TreeMap<>();
     properties.put("format-version", "2");
     properties.put("comment", table.doc());
-    properties.put("write.parquet.compression-codec", "zstd");
+    properties.put(CODEC, "zstd");
     properties.put("write.spark.fanout.enabled", "false");
     properties.put("write.distribution-mode", "none");
     properties.put("commit.retry.num-retries", "20");
@@ -326,6 +330,10 @@ public final class Lake {
   public void addProperties(Table table) {
     org.apache.iceberg.Table iceberg = iceberg(table);
     Map<String, String> missing = properties(table);
+    if (!missing.get(CODEC).equals(iceberg.properties().get(CODEC))) {
+      // A level of one codec is none of another, and would fail every write.
+      missing.remove(LEVEL);
+    }
     missing.keySet().removeAll(iceberg.properties().keySet());
     if (!missing.isEmpty()) {
       UpdateProperties update = iceberg.updateProperties();
