@@ -205,11 +205,11 @@ public final class Table {
     }
 
     /**
-     * For rows of kilobytes of which few of a row group are asked for: pages of 8 KiB, looked at
+     * For rows of kilobytes of which few of a row group are asked for: pages of 16 KiB, looked at
      * from the first row on, so that those few do not have all others unpacked.
      */
     public Builder smallPages() {
-      return property("write.parquet.page-size-bytes", "8192")
+      return property("write.parquet.page-size-bytes", "16384")
           .property("write.parquet.row-group-check-min-record-count", "1");
     }
 
