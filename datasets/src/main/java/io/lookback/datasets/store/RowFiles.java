@@ -8,6 +8,7 @@ import io.lookback.datasets.table.Table;
 import io.lookback.datasets.table.Tables;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ import org.apache.spark.sql.catalyst.expressions.NullsFirst$;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.plans.logical.RebalancePartitions;
 import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Function2;
@@ -141,7 +143,10 @@ final class RowFiles {
         };
     try {
       context.sc().runJob(rows, task, take, ClassTag$.MODULE$.apply(TaskWriter.Written.class));
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark's exceptions are checked ones that nobody declares. What a task finishes after this
+      // is
+      // left to maintenance.
       List.copyOf(parts).forEach(part -> delete(iceberg.io(), part.files()));
       throw e;
     }
@@ -175,20 +180,24 @@ final class RowFiles {
       try (TaskWriter writer =
           new TaskWriter(
               Tables.named(table), iceberg.value(), task.partitionId(), task.taskAttemptId())) {
+        UTF8String lastSite = UTF8String.EMPTY_UTF8;
+        String site = "";
         while (rows.hasNext()) {
           InternalRow row = rows.next();
-          writer.write(
-              dateOrdinal < 0 || row.isNullAt(dateOrdinal)
-                  ? TaskWriter.NO_DAY
-                  : row.getInt(dateOrdinal),
-              siteOrdinal < 0 || row.isNullAt(siteOrdinal)
-                  ? ""
-                  : row.getUTF8String(siteOrdinal).toString(),
-              row);
+          boolean hasDay = dateOrdinal >= 0 && !row.isNullAt(dateOrdinal);
+          UTF8String siteOfRow =
+              siteOrdinal >= 0 && !row.isNullAt(siteOrdinal)
+                  ? row.getUTF8String(siteOrdinal)
+                  : UTF8String.EMPTY_UTF8;
+          if (!siteOfRow.equals(lastSite)) {
+            lastSite = siteOfRow.clone();
+            site = lastSite.toString();
+          }
+          writer.write(hasDay ? row.getInt(dateOrdinal) : TaskWriter.NO_DAY, site, row);
         }
         return writer.finish();
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException("Cannot write files of table " + table, e);
+        throw new UncheckedIOException("Cannot write files of table " + table, e);
       }
     }
   }

@@ -129,8 +129,7 @@ public final class SparkSessions {
     settings.put("spark.sql.session.timeZone", "UTC");
     settings.put("spark.sql.ansi.enabled", "true");
     settings.put("spark.sql.adaptive.enabled", "true");
-    // What a task gets of a shuffle should fit into its memory; rows take some six times as much
-    // there as on the wire.
+    // What a task gets of a shuffle should fit into its memory, where rows are not compressed.
     settings.put("spark.sql.adaptive.advisoryPartitionSizeInBytes", "16m");
     // A night compiles some hundred classes, a process that answers questions the same ones again.
     settings.put("spark.sql.codegen.cache.maxEntries", "500");

@@ -196,7 +196,7 @@ public final class Flows {
           .expirable()
           .sortedBy(START_TIME)
           .withoutDictionary(LINE_NO, START_TIME, DURATION_US, SRC_IP, SRC_PORT, DST_IP)
-          .compressedFirmly()
+          .compressionLevel(6)
           .build();
 
   private Flows() {}

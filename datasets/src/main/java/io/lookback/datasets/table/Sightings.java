@@ -58,6 +58,18 @@ public final class Sightings {
           Types.BOOL,
           "Private address (RFC 1918, 6598, 4193) that no site declares as its own");
 
+  /** Columns of nearly as many values as rows, by day and by month. */
+  static final Column[] MANY_VALUES = {
+    REMOTE_IP,
+    IP_KEY,
+    FIRST_TIME,
+    LAST_TIME,
+    BYTES_FROM_REMOTE,
+    BYTES_TO_REMOTE,
+    LONGEST_US,
+    LARGEST_BYTES
+  };
+
   public static final Table TABLE =
       Table.named(
               "sightings",
@@ -88,15 +100,7 @@ public final class Sightings {
           .partitionedBy(Partitioning.DAY_SITE)
           .sortedBy(IP_KEY)
           .smallRowGroups()
-          .withoutDictionary(
-              REMOTE_IP,
-              IP_KEY,
-              FIRST_TIME,
-              LAST_TIME,
-              BYTES_FROM_REMOTE,
-              BYTES_TO_REMOTE,
-              LONGEST_US,
-              LARGEST_BYTES)
+          .withoutDictionary(MANY_VALUES)
           .build();
 
   private Sightings() {}

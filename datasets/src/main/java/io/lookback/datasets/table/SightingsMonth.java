@@ -92,15 +92,7 @@ public final class SightingsMonth {
           .partitionedBy(Partitioning.MONTH)
           .sortedBy(IP_KEY)
           .readByKey()
-          .withoutDictionary(
-              REMOTE_IP,
-              IP_KEY,
-              FIRST_TIME,
-              LAST_TIME,
-              BYTES_FROM_REMOTE,
-              BYTES_TO_REMOTE,
-              LONGEST_US,
-              LARGEST_BYTES)
+          .withoutDictionary(Sightings.MANY_VALUES)
           .build();
 
   private SightingsMonth() {}

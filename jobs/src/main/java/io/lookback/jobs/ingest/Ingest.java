@@ -694,8 +694,14 @@ public final class Ingest {
     outputs.forEach(
         (cell, digests) ->
             entries.add(
-                RunLog.Entry.tookIn(
-                    new Cell(cell.day(), cell.site()), INGEST, digests, begun, durationMs, work)));
+                RunLog.Entry.known(
+                    new Cell(cell.day(), cell.site()),
+                    INGEST,
+                    "new data",
+                    digests,
+                    begun,
+                    durationMs,
+                    work)));
     log.record(entries);
     begun = now;
   }

@@ -129,22 +129,23 @@ public final class RunLog {
           work);
     }
 
-    /** What files brought. */
-    public static Entry tookIn(
+    /** Digests that something else than a job made known. */
+    public static Entry known(
+        Cell cell, String job, String reason, Map<Table, PartitionDigest> outputs, Instant now) {
+      return known(cell, job, reason, outputs, now, 0, null);
+    }
+
+    /** The same with what it took to make them. */
+    public static Entry known(
         Cell cell,
         String job,
+        String reason,
         Map<Table, PartitionDigest> outputs,
         Instant startedAt,
         long durationMs,
         WorkMeter.Work work) {
       return new Entry(
-          cell, job, 1, "", "new data", outputs, JobRuns.DONE, null, startedAt, durationMs, work);
-    }
-
-    /** Digests that something else than a job made known. */
-    public static Entry known(
-        Cell cell, String job, String reason, Map<Table, PartitionDigest> outputs, Instant now) {
-      return new Entry(cell, job, 1, "", reason, outputs, JobRuns.DONE, null, now, 0, null);
+          cell, job, 1, "", reason, outputs, JobRuns.DONE, null, startedAt, durationMs, work);
     }
 
     static Entry failed(

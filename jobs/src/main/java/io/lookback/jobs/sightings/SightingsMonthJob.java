@@ -33,6 +33,8 @@ public final class SightingsMonthJob implements Job<SightingsMonthJob.Params> {
   /** Behind the columns of a packed sighting. */
   private static final int PEER_SITE = AddressBlock.SCHEMA.size();
 
+  private static final int IS_UNDECLARED_PRIVATE = PEER_SITE + 1;
+
   @Override
   public JobSpec<Params> spec() {
     return JobSpec.named(
@@ -65,6 +67,6 @@ public final class SightingsMonthJob implements Job<SightingsMonthJob.Params> {
     sum.add(day);
     sum.peer(
         day.isNullAt(PEER_SITE) ? null : day.getUTF8String(PEER_SITE),
-        day.getBoolean(PEER_SITE + 1));
+        day.getBoolean(IS_UNDECLARED_PRIVATE));
   }
 }

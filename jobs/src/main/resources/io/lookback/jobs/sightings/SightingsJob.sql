@@ -4,6 +4,7 @@ SELECT
   site,
   ip_key(remote_ip) AS ip_key,
   role,
+  -- 0 = a session, 2 = an established one, 1 = one reported while open, 3 = an event.
   CASE WHEN is_event THEN 3 WHEN is_open THEN 1 WHEN is_established THEN 2 ELSE 0 END AS kind,
   start_time,
   duration_us,

@@ -11,20 +11,27 @@ import io.lookback.datasets.store.PartitionDigest;
 import io.lookback.datasets.store.Window;
 import io.lookback.datasets.table.EventHours;
 import io.lookback.datasets.table.EventMonths;
+import io.lookback.jobs.records.RowStreams;
+import io.lookback.jobs.testing.SharedSpark;
 import io.lookback.jobs.testing.TestLake;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.SparkStatusTracker;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +43,9 @@ class ReplaceWindowTest {
   private static final DaySite LON_2 = new DaySite(FIRST.plusDays(1), "lon");
   private static final DaySite PAR_1 = new DaySite(FIRST, "par");
 
+  /** More than run at once. */
+  private static final int TASKS = 16;
+
   @TempDir Path folder;
 
   private Lake lake;
@@ -45,8 +55,8 @@ class ReplaceWindowTest {
     lake = new TestLake(folder, "").lake();
   }
 
-  /** Rows of event_hours in four tasks, or with another expression in place of their count. */
-  private Dataset<Row> rows(DaySite cell, int number, String count) {
+  /** Rows of event_hours. */
+  private Dataset<Row> rows(DaySite cell, int number) {
     return lake.spark()
         .sql(
             String.join(
@@ -56,15 +66,12 @@ class ReplaceWindowTest {
                 "' AS event_date, '",
                 cell.site(),
                 "' AS site, timestamp'2026-01-01 00:00:00' AS hour, concat('t', id) AS event_type,",
-                " 'n' AS event_name, CAST(NULL AS STRING) AS direction, CAST(id AS INT) AS port, ",
-                count,
-                " AS count, id AS bytes FROM range(0, ",
+                " 'n' AS event_name, CAST(NULL AS STRING) AS direction, CAST(id AS INT) AS port,",
+                " id AS count, id AS bytes FROM range(0, ",
                 Integer.toString(number),
-                ", 1, 4)"));
-  }
-
-  private Dataset<Row> rows(DaySite cell, int number) {
-    return rows(cell, number, "id");
+                ", 1, ",
+                Integer.toString(TASKS),
+                ")"));
   }
 
   private Map<DaySite, PartitionDigest> replace(Dataset<Row> rows, DaySite... cells) {
@@ -90,7 +97,7 @@ class ReplaceWindowTest {
           .filter(file -> file.endsWith(".parquet"))
           .collect(Collectors.toCollection(TreeSet::new));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -134,23 +141,58 @@ class ReplaceWindowTest {
   }
 
   @Test
-  void aFailureLeavesNothingBehind() throws InterruptedException {
+  void aRowOutsideOfTheWindowFailsTheWriteAndLeavesNothingBehind() {
     replace(rows(LON_1, 10), LON_1);
     Set<String> before = files();
 
-    assertThatThrownBy(() -> replace(rows(PAR_1, 10), LON_1))
+    assertThatThrownBy(() -> replace(rows(PAR_1, 10).coalesce(1), LON_1))
         .hasStackTraceContaining("is outside of 2026-01-01..2026-01-01 at [lon]");
+
+    assertThat(files()).isEqualTo(before);
+    assertThat(stored()).isEqualTo(Map.of(LON_1, 10L));
+  }
+
+  /** Fails at a row when all other tasks of its stage are done. */
+  private static Iterator<InternalRow> failing(Iterator<InternalRow> rows, int last) {
+    int number = EventHours.TABLE.columnNames().indexOf(EventHours.BYTES.name());
+    SparkStatusTracker tasks = SharedSpark.session().sparkContext().statusTracker();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public InternalRow next() {
+        InternalRow row = rows.next();
+        if (row.getLong(number) == last) {
+          int stage = TaskContext.get().stageId();
+          while (tasks.getStageInfo(stage).get().numCompletedTasks() < TASKS - 1) {
+            Thread.onSpinWait();
+          }
+          throw new UncheckedIOException(new IOException("no space left"));
+        }
+        return row;
+      }
+    };
+  }
+
+  @Test
+  void whatTasksWroteBeforeAnotherFailedIsDeleted() {
+    replace(rows(LON_1, 10), LON_1);
+    Set<String> before = files();
+    Dataset<Row> rows =
+        rows(LON_1, 10_000)
+            .select(
+                EventHours.TABLE.columnNames().stream().map(functions::col).toArray(Column[]::new));
+
     assertThatThrownBy(
             () ->
                 replace(
-                    rows(LON_1, 100_000, "if(id = 99999, raise_error('the last one'), id)"), LON_1))
-        .hasStackTraceContaining("the last one");
+                    RowStreams.map(rows, some -> failing(some, 9_999), EventHours.TABLE.schema()),
+                    LON_1))
+        .hasStackTraceContaining("no space left");
 
-    // Tasks that were in work end a little later.
-    Instant end = Instant.now().plus(Duration.ofSeconds(20));
-    while (!files().equals(before) && Instant.now().isBefore(end)) {
-      Thread.sleep(50);
-    }
     assertThat(files()).isEqualTo(before);
     assertThat(stored()).isEqualTo(Map.of(LON_1, 10L));
   }
