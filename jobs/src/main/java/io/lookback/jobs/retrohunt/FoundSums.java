@@ -4,7 +4,9 @@ import io.lookback.jobs.sightings.AddressBlock;
 import io.lookback.jobs.sightings.SightingSum;
 import io.lookback.udf.net.IpKey;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -17,41 +19,63 @@ import org.apache.spark.unsafe.types.UTF8String;
  * up further. Several threads may add at once.
  */
 final class FoundSums {
-  private record Who(UTF8String site, long hi, long lo, UTF8String role) {
+  /** An address in one role at one site. */
+  record Who(UTF8String site, long hi, long lo, UTF8String role) {
+    /** Sites and roles are mostly the same objects, which is asked first. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Who who
+          && hi == who.hi
+          && lo == who.lo
+          && Objects.equals(role, who.role)
+          && Objects.equals(site, who.site);
+    }
+
     /** Few addresses are at several sites or in several roles. */
     @Override
     public int hashCode() {
-      return Long.hashCode(hi * 31 + lo);
+      return IpKey.hashCode(hi, lo);
     }
   }
 
-  /**
-   * An address.
-   *
-   * @param ranges {@code ranges[from]} to {@code ranges[to - 1]} hold it
-   */
-  private record Found(SightingSum sum, int[] ranges, int from, int to) {
-    Stream<InternalRow> rows(Who who) {
+  /** What an address did that is in the range at a position. */
+  record Found(int position, Who who, SightingSum sum) {
+    /** By position, address, site and role. */
+    static final Comparator<Found> ORDER =
+        Comparator.comparingInt(Found::position)
+            .thenComparing(
+                Found::who,
+                ((Comparator<Who>)
+                        (one, other) -> IpKey.compare(one.hi, one.lo, other.hi, other.lo))
+                    .thenComparing(Who::site)
+                    .thenComparing(Who::role));
+
+    /** A row of {@link PackedFiles#FOUND}. */
+    InternalRow row() {
       Object[] values = new Object[PackedFiles.FOUND.size()];
+      values[0] = position;
       values[1] = who.site();
       values[2] = IpKey.toBytes(who.hi(), who.lo());
       values[3] = who.role();
       sum.writeAll(values);
-      return Arrays.stream(ranges, from, to).mapToObj(range -> row(values, range));
-    }
-
-    private static InternalRow row(Object[] values, int range) {
-      Object[] ofRange = values.clone();
-      ofRange[0] = range;
-      return new GenericInternalRow(ofRange);
+      return new GenericInternalRow(values);
     }
   }
 
-  private Map<Who, Found> sums = new ConcurrentHashMap<>();
+  /** {@code ranges[from]} to {@code ranges[to - 1]} hold the address. */
+  private record InRanges(SightingSum sum, int[] ranges, int from, int to) {}
+
+  private Map<Who, InRanges> sums = new ConcurrentHashMap<>();
+  private final Map<UTF8String, UTF8String> sites = new ConcurrentHashMap<>();
 
   /** Number of addresses, by site and role. */
   int size() {
     return sums.size();
+  }
+
+  /** The same object for equal names of sites: these are compared for each sighting. */
+  UTF8String site(UTF8String name) {
+    return sites.computeIfAbsent(name, same -> same);
   }
 
   /**
@@ -68,19 +92,25 @@ final class FoundSums {
       int from,
       int to) {
     Who who = new Who(site, block.keyHi(position), block.keyLo(position), role);
-    Found found = sums.get(who);
+    InRanges found = sums.get(who);
     if (found == null) {
-      found = sums.computeIfAbsent(who, any -> new Found(new SightingSum(), ranges, from, to));
+      found = sums.computeIfAbsent(who, any -> new InRanges(new SightingSum(), ranges, from, to));
     }
     synchronized (found.sum()) {
       block.read(found.sum());
     }
   }
 
-  /** Hands over all of {@link PackedFiles#FOUND}, and begins anew; no thread may add meanwhile. */
-  Stream<InternalRow> drain() {
-    Map<Who, Found> all = sums;
+  /** Hands over all, in no order, and begins anew; no thread may add meanwhile. */
+  Stream<Found> drain() {
+    Map<Who, InRanges> all = sums;
     sums = new ConcurrentHashMap<>();
-    return all.entrySet().stream().flatMap(found -> found.getValue().rows(found.getKey()));
+    return all.entrySet().stream()
+        .flatMap(
+            entry -> {
+              InRanges found = entry.getValue();
+              return Arrays.stream(found.ranges(), found.from(), found.to())
+                  .mapToObj(position -> new Found(position, entry.getKey(), found.sum()));
+            });
   }
 }

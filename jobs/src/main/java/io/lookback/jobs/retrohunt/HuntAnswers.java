@@ -2,24 +2,25 @@ package io.lookback.jobs.retrohunt;
 
 import io.lookback.datasets.table.Types;
 import io.lookback.jobs.sightings.SightingSum;
-import io.lookback.udf.net.IpKey;
+import io.lookback.udf.net.IpAddress;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Adds up sightings of days and months, one row for each indicator, site, address and role, and
- * puts between them a row for each site and each indicator that was seen nowhere. Needs and keeps
- * one order: by indicator, address, site and role.
+ * Puts between the answers for what was found a row for each site and each indicator that was seen
+ * nowhere. Needs and keeps one order: by indicator, address, site and role.
+ *
+ * @param <R> what a row is handed over as
  */
-final class HuntAnswers implements Iterator<InternalRow> {
+final class HuntAnswers<R> implements Iterator<R> {
   static final StructType SCHEMA =
       new StructType()
           .add("indicator", Types.TEXT)
@@ -44,19 +45,6 @@ final class HuntAnswers implements Iterator<InternalRow> {
           .add("largest_bytes", Types.LONG)
           .add("covered_percent", Types.INT);
 
-  /** Columns of what is found. */
-  private static final int SITE = PackedFiles.FOUND.fieldIndex("site");
-
-  private static final int KEY = PackedFiles.FOUND.fieldIndex("ip_key");
-  private static final int ROLE = PackedFiles.FOUND.fieldIndex("role");
-
-  /** The order that is needed. */
-  static final Comparator<InternalRow> ORDER =
-      Comparator.<InternalRow>comparingInt(row -> row.getInt(0))
-          .thenComparing(row -> row.getBinary(KEY), Arrays::compareUnsigned)
-          .thenComparing(row -> row.getUTF8String(SITE))
-          .thenComparing(row -> row.getUTF8String(ROLE));
-
   private static final int INDICATOR = SCHEMA.fieldIndex("indicator");
   private static final int ANSWER_SITE = SCHEMA.fieldIndex("site");
   private static final int ADDRESS = SCHEMA.fieldIndex("address");
@@ -79,40 +67,84 @@ final class HuntAnswers implements Iterator<InternalRow> {
 
   /** What was asked: the texts of the indicators, the sites by name, how much they covered. */
   record Asked(String[] indicators, String[] sites, Map<String, Integer> covered)
-      implements Serializable {}
+      implements Serializable {
+    /** The row of {@link #SCHEMA} for what was found. */
+    InternalRow answer(FoundSums.Found found) {
+      FoundSums.Who who = found.who();
+      SightingSum sum = found.sum();
+      Object[] values = begin(found.position(), who.site());
+      values[ADDRESS] = UTF8String.fromString(IpAddress.text(who.hi(), who.lo()));
+      values[ANSWER_ROLE] = who.role();
+      values[FIRST_SEEN] = sum.firstTime();
+      values[LAST_SEEN] = sum.lastTime();
+      values[DAYS] = sum.days();
+      for (int i = 0; i < SightingSum.COUNTS; i++) {
+        values[SESSIONS + i] = sum.count(i);
+      }
+      values[LOCAL_HOSTS] = sum.localHosts();
+      values[HOSTS] = sum.hosts();
+      values[TOP_PORTS] = sum.ports();
+      values[SESSION_CLASSES] = sum.classes();
+      values[EVENT_COUNTS] = sum.events();
+      values[LONGEST] = sum.longest();
+      values[LARGEST] = sum.largest();
+      return new GenericInternalRow(values);
+    }
 
-  private final Iterator<InternalRow> found;
+    private InternalRow never(int position, String site) {
+      Object[] values = begin(position, UTF8String.fromString(site));
+      values[DAYS] = 0;
+      Arrays.fill(values, SESSIONS, SESSIONS + SightingSum.COUNTS, 0L);
+      values[LOCAL_HOSTS] = 0;
+      return new GenericInternalRow(values);
+    }
+
+    private Object[] begin(int position, UTF8String site) {
+      Object[] values = new Object[SCHEMA.size()];
+      values[INDICATOR] = UTF8String.fromString(indicators[position]);
+      values[ANSWER_SITE] = site;
+      values[COVERED] = covered.get(site.toString());
+      return values;
+    }
+  }
+
+  /** The answer for an address that is in the indicator at a position. */
+  record Answer<R>(int position, R row) {}
+
+  private final Iterator<Answer<R>> answers;
   private final Asked asked;
   private final int end;
+  private final Function<InternalRow, R> rows;
   private int position;
   private int sitesWithout;
   private boolean wasSeen;
-  private InternalRow row;
+  private Answer<R> next;
 
   /**
    * Answers for some of the indicators.
    *
-   * @param found rows of {@link PackedFiles#FOUND}, in order; without ip_key they count for nothing
+   * @param answers in order
    * @param from the first of the indicators
    * @param end behind the last
+   * @param rows makes what is handed over
    */
-  HuntAnswers(Iterator<InternalRow> found, Asked asked, int from, int end) {
-    this.found = found;
+  HuntAnswers(
+      Iterator<Answer<R>> answers, Asked asked, int from, int end, Function<InternalRow, R> rows) {
+    this.answers = answers;
     this.asked = asked;
     this.position = from;
     this.end = end;
+    this.rows = rows;
     advance();
   }
 
   private void advance() {
-    do {
-      row = found.hasNext() ? found.next() : null;
-    } while (row != null && row.isNullAt(KEY));
+    next = answers.hasNext() ? answers.next() : null;
   }
 
   @Override
   public boolean hasNext() {
-    while (position < end && (row == null || row.getInt(0) != position)) {
+    while (position < end && (next == null || next.position() != position)) {
       if (!wasSeen && sitesWithout < asked.sites().length) {
         return true;
       }
@@ -124,62 +156,16 @@ final class HuntAnswers implements Iterator<InternalRow> {
   }
 
   @Override
-  public InternalRow next() {
+  public R next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    if (row == null || row.getInt(0) != position) {
-      return never(asked.sites()[sitesWithout++]);
+    if (next == null || next.position() != position) {
+      return rows.apply(asked.never(position, asked.sites()[sitesWithout++]));
     }
     wasSeen = true;
-    return sum();
-  }
-
-  private InternalRow never(String site) {
-    Object[] values = new Object[SCHEMA.size()];
-    begin(values, UTF8String.fromString(site));
-    values[DAYS] = 0;
-    Arrays.fill(values, SESSIONS, SESSIONS + SightingSum.COUNTS, 0L);
-    values[LOCAL_HOSTS] = 0;
-    return new GenericInternalRow(values);
-  }
-
-  private void begin(Object[] values, UTF8String site) {
-    values[INDICATOR] = UTF8String.fromString(asked.indicators()[position]);
-    values[ANSWER_SITE] = site;
-    values[COVERED] = asked.covered().get(site.toString());
-  }
-
-  private InternalRow sum() {
-    Object[] values = new Object[SCHEMA.size()];
-    UTF8String site = row.getUTF8String(SITE).clone();
-    UTF8String role = row.getUTF8String(ROLE).clone();
-    byte[] key = row.getBinary(KEY);
-    begin(values, site);
-    values[ADDRESS] = UTF8String.fromString(IpKey.ofBytes(key).toString());
-    values[ANSWER_ROLE] = role;
-    SightingSum sum = new SightingSum();
-    do {
-      sum.add(row);
-      advance();
-    } while (row != null
-        && row.getInt(0) == position
-        && Arrays.equals(row.getBinary(KEY), key)
-        && row.getUTF8String(SITE).equals(site)
-        && row.getUTF8String(ROLE).equals(role));
-    values[FIRST_SEEN] = sum.firstTime();
-    values[LAST_SEEN] = sum.lastTime();
-    values[DAYS] = sum.days();
-    for (int i = 0; i < SightingSum.COUNTS; i++) {
-      values[SESSIONS + i] = sum.count(i);
-    }
-    values[LOCAL_HOSTS] = sum.localHosts();
-    values[HOSTS] = sum.hosts();
-    values[TOP_PORTS] = sum.ports();
-    values[SESSION_CLASSES] = sum.classes();
-    values[EVENT_COUNTS] = sum.events();
-    values[LONGEST] = sum.longest();
-    values[LARGEST] = sum.largest();
-    return new GenericInternalRow(values);
+    R row = next.row();
+    advance();
+    return row;
   }
 }

@@ -24,6 +24,7 @@ import java.util.Spliterators;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -95,8 +96,8 @@ public final class HuntQuery {
    */
   public Stream<Row> hunt(List<Cidr> indicators, LocalDate from, LocalDate to, List<String> sites) {
     Search search = search(indicators, from, to, sites);
-    List<InternalRow> few = findHere(search);
-    return few == null ? stream(bySpark(search).toLocalIterator()) : answers(few, search.asked());
+    FoundSums few = findHere(search);
+    return stream(few == null ? bySpark(search).toLocalIterator() : answers(few, search.asked()));
   }
 
   /** The same, however little, as Spark answers it. */
@@ -156,20 +157,26 @@ public final class HuntQuery {
         covered);
   }
 
-  /** What is found, in order; null where it is too much. */
-  private List<InternalRow> findHere(Search search) {
+  /** What is found; null where it is too much. */
+  private FoundSums findHere(Search search) {
     if (search.indicators().length > limits.indicators()
         && search.tiers().stream().mapToLong(PackedFiles::bytes).sum() > limits.bytes()) {
       return null;
     }
-    FoundSums found = PackedFiles.findHere(search.tiers(), limits.addresses());
-    return found == null ? null : found.drain().parallel().sorted(HuntAnswers.ORDER).toList();
+    return PackedFiles.findHere(search.tiers(), limits.addresses());
   }
 
-  private static Stream<Row> answers(List<InternalRow> found, HuntAnswers.Asked asked) {
-    Function1<Object, Object> toRow = CatalystTypeConverters.createToScalaConverter(SCHEMA);
-    return stream(new HuntAnswers(found.iterator(), asked, 0, asked.indicators().length))
-        .map(answer -> (Row) toRow.apply(answer));
+  private static Iterator<Row> answers(FoundSums found, HuntAnswers.Asked asked) {
+    Function1<Object, Object> convert = CatalystTypeConverters.createToScalaConverter(SCHEMA);
+    Function<InternalRow, Row> toRow = row -> (Row) convert.apply(row);
+    List<HuntAnswers.Answer<Row>> answers =
+        found
+            .drain()
+            .parallel()
+            .sorted(FoundSums.Found.ORDER)
+            .map(one -> new HuntAnswers.Answer<>(one.position(), toRow.apply(asked.answer(one))))
+            .toList();
+    return new HuntAnswers<>(answers.iterator(), asked, 0, asked.indicators().length, toRow);
   }
 
   private Dataset<Row> bySpark(Search search) {
@@ -198,8 +205,20 @@ public final class HuntQuery {
     return RowStreams.mapParts(
         ordered,
         (part, rows) ->
-            new HuntAnswers(rows, asked, begin(part, parts, size), begin(part + 1, parts, size)),
+            new HuntAnswers<>(
+                answers(new FoundRows(rows), asked),
+                asked,
+                begin(part, parts, size),
+                begin(part + 1, parts, size),
+                Function.identity()),
         SCHEMA);
+  }
+
+  private static Iterator<HuntAnswers.Answer<InternalRow>> answers(
+      Iterator<FoundSums.Found> found, HuntAnswers.Asked asked) {
+    return stream(found)
+        .map(one -> new HuntAnswers.Answer<>(one.position(), asked.answer(one)))
+        .iterator();
   }
 
   private static <T> Stream<T> stream(Iterator<T> items) {

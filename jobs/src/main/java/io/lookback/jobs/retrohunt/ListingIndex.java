@@ -96,8 +96,11 @@ final class ListingIndex implements Serializable {
 
   /** The last piece that begins at the address or before it; -1 if none does. */
   private int piece(long hi, long lo) {
-    int low = 0;
-    int high = startHi.length - 1;
+    return piece(hi, lo, 0, startHi.length - 1);
+  }
+
+  /** The same, of a part: those before it begin at the address or before, those behind it after. */
+  private int piece(long hi, long lo, int low, int high) {
     while (low <= high) {
       int middle = (low + high) >>> 1;
       if (IpKey.compare(startHi[middle], startLo[middle], hi, lo) <= 0) {
@@ -109,33 +112,77 @@ final class ListingIndex implements Serializable {
     return high;
   }
 
-  /**
-   * Finds the sightings of a packed block that lie in any of the ranges: as many searches as there
-   * are pieces in its network, whatever it holds.
-   */
-  void find(AddressBlock block, Found found) {
-    IpKey first = block.first();
-    IpKey last = block.last();
-    for (int piece = Math.max(0, piece(first.hi, first.lo));
-        piece < startHi.length
-            && IpKey.compare(startHi[piece], startLo[piece], last.hi, last.lo) <= 0;
-        piece++) {
-      if (offsets[piece] == offsets[piece + 1]) {
-        continue;
+  /** Asks for one packed block after the other. */
+  Walk walk() {
+    return new Walk();
+  }
+
+  /** Remembers where the last block was, as the next one is seldom far from it. */
+  final class Walk {
+    private int last = -1;
+
+    /**
+     * Whether a range has anything of the network of a block, of which the first address is given.
+     */
+    boolean touchesNetwork(long firstHi, long firstLo) {
+      last = from(firstHi, firstLo);
+      return touches(
+          last,
+          AddressBlock.networkEndHi(firstHi, firstLo),
+          AddressBlock.networkEndLo(firstHi, firstLo));
+    }
+
+    /**
+     * Finds the sightings of a packed block that lie in any of the ranges: as many searches as
+     * there are pieces in its network, whatever it holds.
+     */
+    void find(AddressBlock block, Found found) {
+      int end = block.size() - 1;
+      if (end < 0) {
+        return;
       }
-      for (int at = block.find(startHi[piece], startLo[piece]);
-          at < block.size() && !isBehind(piece, block.keyHi(at), block.keyLo(at));
-          at++) {
-        found.accept(at, ranges, offsets[piece], offsets[piece + 1]);
+      long endHi = block.keyHi(end);
+      long endLo = block.keyLo(end);
+      last = from(block.first().hi, block.first().lo);
+      for (int piece = Math.max(0, last);
+          piece < startHi.length
+              && IpKey.compare(startHi[piece], startLo[piece], endHi, endLo) <= 0;
+          piece++) {
+        if (offsets[piece] == offsets[piece + 1]) {
+          continue;
+        }
+        for (int at = block.find(startHi[piece], startLo[piece]);
+            at <= end && !isBehind(piece, block.keyHi(at), block.keyLo(at));
+            at++) {
+          found.accept(at, ranges, offsets[piece], offsets[piece + 1]);
+        }
       }
+    }
+
+    /** As {@link #piece}: doubles the steps from the last one on. */
+    private int from(long hi, long lo) {
+      if (last < 0 || IpKey.compare(startHi[last], startLo[last], hi, lo) > 0) {
+        return piece(hi, lo);
+      }
+      int low = last;
+      int step = 1;
+      while (low + step < startHi.length
+          && IpKey.compare(startHi[low + step], startLo[low + step], hi, lo) <= 0) {
+        low += step;
+        step *= 2;
+      }
+      return piece(hi, lo, low + 1, Math.min(low + step, startHi.length) - 1);
     }
   }
 
   /** Whether a range has anything between two addresses, both included. */
   boolean touches(IpKey first, IpKey last) {
-    for (int piece = Math.max(0, piece(first.hi, first.lo));
-        piece < startHi.length
-            && IpKey.compare(startHi[piece], startLo[piece], last.hi, last.lo) <= 0;
+    return touches(piece(first.hi, first.lo), last.hi, last.lo);
+  }
+
+  private boolean touches(int from, long endHi, long endLo) {
+    for (int piece = Math.max(0, from);
+        piece < startHi.length && IpKey.compare(startHi[piece], startLo[piece], endHi, endLo) <= 0;
         piece++) {
       if (offsets[piece] < offsets[piece + 1]) {
         return true;

@@ -11,8 +11,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -29,10 +31,13 @@ import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.internal.column.columnindex.OffsetIndex;
+import org.apache.parquet.internal.filter2.columnindex.ColumnIndexStore;
 import org.apache.parquet.internal.filter2.columnindex.RowRanges;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
@@ -49,7 +54,6 @@ import org.apache.spark.unsafe.types.UTF8String;
  * which something was found.
  */
 final class PackedReader implements AutoCloseable {
-  private static final String[] WHO = {"event_date", "site", "first_key", "last_key", "keys"};
   private static final String[] WHAT = {"counts", "lists"};
 
   /** Values are asked for, not handed over. */
@@ -71,10 +75,13 @@ final class PackedReader implements AutoCloseable {
   private final Iterator<List<PackedFiles.Part>> groups;
   private final Deque<PackedFiles.Part> parts = new ArrayDeque<>();
   private final ListingIndex index;
+  private final ListingIndex.Walk walk;
   private final PackedFiles.Days days;
+  private final Map<Binary, Site> sites = new HashMap<>();
   private final AddressBlock block = new AddressBlock();
+  private final PageCodecs codecs = new PageCodecs();
   private final ParquetReadOptions options =
-      HadoopReadOptions.builder(SparkHadoopUtil.get().conf()).build();
+      HadoopReadOptions.builder(SparkHadoopUtil.get().conf()).withCodecFactory(codecs).build();
 
   private PackedFiles.Part part;
   private ParquetFileReader file;
@@ -91,6 +98,7 @@ final class PackedReader implements AutoCloseable {
     this.io = io;
     this.groups = groups;
     this.index = index;
+    this.walk = index.walk();
     this.days = days;
   }
 
@@ -110,7 +118,7 @@ final class PackedReader implements AutoCloseable {
       }
       add(hits.remove(), sums);
       return true;
-    } catch (EOFException e) {
+    } catch (EOFException | ParquetDecodingException e) {
       throw new DamagedFileException(part.location(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -121,6 +129,7 @@ final class PackedReader implements AutoCloseable {
   public void close() {
     block.close();
     closeFile();
+    codecs.close();
   }
 
   private void closeFile() {
@@ -167,43 +176,56 @@ final class PackedReader implements AutoCloseable {
     return start >= part.start() && start < part.start() + part.length();
   }
 
+  private boolean canHave(BlockMetaData rowGroup) {
+    Statistics<?> first = chunk(rowGroup, "first_key").getStatistics();
+    Statistics<?> last = chunk(rowGroup, "last_key").getStatistics();
+    return !first.hasNonNullValue()
+        || !last.hasNonNullValue()
+        || index.touches(IpKey.ofBytes(first.getMinBytes()), IpKey.ofBytes(last.getMaxBytes()));
+  }
+
   private void readRowGroup(int number) throws IOException {
     BlockMetaData rowGroup = file.getRowGroups().get(number);
-    if (!isInPart(rowGroup)) {
+    if (!isInPart(rowGroup) || !canHave(rowGroup)) {
       return;
     }
-    Statistics<?> first = chunk(rowGroup, WHO[2]).getStatistics();
-    Statistics<?> last = chunk(rowGroup, WHO[3]).getStatistics();
-    if (first.hasNonNullValue()
-        && last.hasNonNullValue()
-        && !index.touches(IpKey.ofBytes(first.getMinBytes()), IpKey.ofBytes(last.getMaxBytes()))) {
+    // Columns of which all rows have the same value are not read.
+    Object onlyDay = only(rowGroup, "event_date");
+    Object onlySite = only(rowGroup, "site");
+    if (onlyDay != null && onlySite != null && !site((Binary) onlySite).isAsked((int) onlyDay)) {
       return;
     }
-    Columns who = new Columns(WHO);
+    Columns who =
+        new Columns(
+            Stream.of("first_key", "keys", "event_date", "site")
+                .filter(name -> onlyDay == null || !name.equals("event_date"))
+                .filter(name -> onlySite == null || !name.equals("site"))
+                .toArray(String[]::new));
     file.setRequestedSchema(who.schema);
     PageReadStore pages = file.readRowGroup(number);
     who.open(pages);
+    ColumnReader firstKeys = who.readers[0];
+    ColumnReader keys = who.readers[1];
+    ColumnReader dayOf = onlyDay == null ? who.readers[2] : null;
+    ColumnReader siteOf = onlySite == null ? who.readers[who.readers.length - 1] : null;
+    Hits inBlock = new Hits();
     for (long row = 0; row < pages.getRowCount(); row++) {
-      int day = who.readers[0].getInteger();
-      Binary site = who.readers[1].getBinary();
-      if (days.contains(day, site.toStringUsingUTF8())) {
-        Hits inBlock =
-            new Hits(
-                row,
-                day,
-                UTF8String.fromBytes(site.getBytes()),
-                who.readers[2].getBinary().getBytes(),
-                who.readers[3].getBinary().getBytes(),
-                bytes(who.readers[4]));
-        block.open(inBlock.firstKey, inBlock.lastKey, inBlock.keys);
-        index.find(block, inBlock);
+      int day = dayOf == null ? (int) onlyDay : dayOf.getInteger();
+      Site site = site(siteOf == null ? (Binary) onlySite : siteOf.getBinary());
+      ByteBuffer first = firstKeys.getBinary().toByteBuffer();
+      long hi = first.getLong();
+      long lo = first.getLong();
+      if (site.isAsked(day) && walk.touchesNetwork(hi, lo)) {
+        ByteBuffer blockKeys = bytes(keys);
+        block.open(hi, lo, blockKeys);
+        walk.find(block, inBlock);
         if (inBlock.size > 0) {
+          inBlock.are(row, day, site.name, block.first(), blockKeys);
           hits.add(inBlock);
+          inBlock = new Hits();
         }
       } else {
-        for (int i = 2; i < WHO.length; i++) {
-          who.readers[i].skip();
-        }
+        keys.skip();
       }
       who.consume();
     }
@@ -212,14 +234,32 @@ final class PackedReader implements AutoCloseable {
     }
   }
 
+  private Site site(Binary name) {
+    Site site = sites.get(name);
+    if (site == null) {
+      site = new Site(name);
+      sites.put(name.copy(), site);
+    }
+    return site;
+  }
+
+  /** The value that all rows of a row group have in a column; null if there is none or more. */
+  private Object only(BlockMetaData rowGroup, String column) {
+    Statistics<?> values = chunk(rowGroup, column).getStatistics();
+    // Bounds that were cut are never equal.
+    return values.hasNonNullValue() && values.genericGetMin().equals(values.genericGetMax())
+        ? values.genericGetMin()
+        : null;
+  }
+
   /** Reads the pages that have something of the blocks in which something was found. */
   private void openDetails(int number, BlockMetaData rowGroup) throws IOException {
     details = new Columns(WHAT);
     file.setRequestedSchema(details.schema);
     RowRanges rows = RowRanges.EMPTY;
+    ColumnIndexStore indexes = file.getColumnIndexStore(number);
     for (String name : WHAT) {
-      ColumnChunkMetaData chunk = chunk(rowGroup, name);
-      OffsetIndex pages = file.readOffsetIndex(chunk);
+      OffsetIndex pages = offsets(indexes, chunk(rowGroup, name).getPath());
       rows =
           pages == null
               ? RowRanges.createSingle(rowGroup.getRowCount())
@@ -235,6 +275,15 @@ final class PackedReader implements AutoCloseable {
             .getRowIndexes()
             .orElseGet(() -> LongStream.range(0, rowGroup.getRowCount()).iterator());
     details.open(pages);
+  }
+
+  /** Where the pages of a column lie; null if a writer did not say. */
+  private static OffsetIndex offsets(ColumnIndexStore indexes, ColumnPath column) {
+    try {
+      return indexes.getOffsetIndex(column);
+    } catch (ColumnIndexStore.MissingOffsetIndexException e) {
+      return null;
+    }
   }
 
   private PrimitiveIterator.OfInt pagesWithHits(OffsetIndex pages) {
@@ -259,20 +308,14 @@ final class PackedReader implements AutoCloseable {
       details.readers[1].skip();
       details.consume();
     }
-    block.open(inBlock.firstKey, inBlock.lastKey, inBlock.keys);
+    block.open(inBlock.firstHi, inBlock.firstLo, inBlock.keys);
     block.openDetails(inBlock.day, bytes(details.readers[0]), bytes(details.readers[1]));
     details.consume();
+    UTF8String site = sums.site(inBlock.site);
     for (int i = 0; i < inBlock.size; i += 3) {
       int position = inBlock.at[i];
       UTF8String role = block.moveTo(position);
-      sums.add(
-          inBlock.site,
-          block,
-          position,
-          role,
-          inBlock.ranges,
-          inBlock.at[i + 1],
-          inBlock.at[i + 2]);
+      sums.add(site, block, position, role, inBlock.ranges, inBlock.at[i + 1], inBlock.at[i + 2]);
     }
   }
 
@@ -325,26 +368,48 @@ final class PackedReader implements AutoCloseable {
     }
   }
 
+  /** A site, and whether its last day or month is asked. */
+  private final class Site {
+    final UTF8String name;
+    private final String text;
+    private int day;
+    private boolean isAsked;
+
+    Site(Binary name) {
+      this.name = UTF8String.fromBytes(name.getBytes());
+      text = name.toStringUsingUTF8();
+      isAsked = days.contains(day, text);
+    }
+
+    boolean isAsked(int ofDay) {
+      if (ofDay != day) {
+        day = ofDay;
+        isAsked = days.contains(day, text);
+      }
+      return isAsked;
+    }
+  }
+
   /** A block in which something was found. */
   private static final class Hits implements ListingIndex.Found {
-    final long row;
-    final int day;
-    final UTF8String site;
-    final byte[] firstKey;
-    final byte[] lastKey;
-    final ByteBuffer keys;
+    long row;
+    int day;
+    UTF8String site;
+    long firstHi;
+    long firstLo;
+    ByteBuffer keys;
     // A position in the block, and from where to where the numbers of its ranges stand.
     int[] at = new int[3];
     int size;
     int[] ranges;
 
-    Hits(long row, int day, UTF8String site, byte[] firstKey, byte[] lastKey, ByteBuffer keys) {
-      this.row = row;
-      this.day = day;
-      this.site = site;
-      this.firstKey = firstKey;
-      this.lastKey = lastKey;
-      this.keys = keys;
+    void are(long inRow, int ofDay, UTF8String ofSite, IpKey first, ByteBuffer blockKeys) {
+      row = inRow;
+      day = ofDay;
+      site = ofSite;
+      firstHi = first.hi;
+      firstLo = first.lo;
+      keys = blockKeys;
     }
 
     @Override

@@ -31,7 +31,7 @@ final class PackedSearch implements Iterator<InternalRow>, AutoCloseable {
       while (isMore && sums.size() < MAX_SUMS) {
         isMore = reader.addTo(sums);
       }
-      found = sums.drain().iterator();
+      found = sums.drain().map(FoundSums.Found::row).iterator();
       if (!isMore) {
         break;
       }

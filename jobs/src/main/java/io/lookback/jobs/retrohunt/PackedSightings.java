@@ -11,6 +11,7 @@ import io.lookback.jobs.records.AddressRange;
 import io.lookback.jobs.records.DayRanges;
 import io.lookback.jobs.records.RowStreams;
 import io.lookback.jobs.sightings.AddressBlock;
+import io.lookback.udf.net.IpKey;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
@@ -50,29 +51,29 @@ final class PackedSightings {
       Dataset<Row> sets, ListingIndex index, List<AddressRange> ranges) {
     Broadcast<ListingIndex> shared = index.broadcast(sets.sparkSession());
     return RowStreams.map(
-        AddressRange.pruneBlocks(sets, ranges)
-            .select("event_date", "site", "first_key", "last_key", "keys"),
+        AddressRange.pruneBlocks(sets, ranges).select("event_date", "site", "first_key", "keys"),
         blocks -> new Seen(blocks, shared.value()),
         SEEN);
   }
 
   private static final class Seen implements Iterator<InternalRow> {
     private final Iterator<InternalRow> blocks;
-    private final ListingIndex index;
+    private final ListingIndex.Walk walk;
     private final AddressBlock block = new AddressBlock();
     private final Deque<InternalRow> found = new ArrayDeque<>();
 
     Seen(Iterator<InternalRow> blocks, ListingIndex index) {
       this.blocks = blocks;
-      this.index = index;
+      this.walk = index.walk();
     }
 
     @Override
     public boolean hasNext() {
       while (found.isEmpty() && blocks.hasNext()) {
         InternalRow row = blocks.next();
-        block.open(row.getBinary(2), row.getBinary(3), ByteBuffer.wrap(row.getBinary(4)));
-        index.find(
+        IpKey first = IpKey.ofBytes(row.getBinary(2));
+        block.open(first.hi, first.lo, ByteBuffer.wrap(row.getBinary(3)));
+        walk.find(
             block,
             (at, ranges, from, to) ->
                 found.add(

@@ -117,6 +117,20 @@ public final class AddressBlock implements AutoCloseable {
         .otherwise(substring(ipKey, 1, NETWORK_BYTES_V6));
   }
 
+  private static int networkBytes(long hi, long lo) {
+    return IpKey.isV4(hi, lo) ? NETWORK_BYTES_V4 : NETWORK_BYTES_V6;
+  }
+
+  /** Upper half of the last address of a network. */
+  public static long networkEndHi(long hi, long lo) {
+    return IpKey.isV4(hi, lo) ? hi : hi | 0xffffL;
+  }
+
+  /** Lower half of the last address of a network. */
+  public static long networkEndLo(long hi, long lo) {
+    return IpKey.isV4(hi, lo) ? lo | 0xffffL : -1L;
+  }
+
   private static int networkBytes(byte[] key) {
     return Arrays.equals(key, 0, V4_MAPPED.length, V4_MAPPED, 0, V4_MAPPED.length)
         ? NETWORK_BYTES_V4
@@ -281,7 +295,6 @@ public final class AddressBlock implements AutoCloseable {
   }
 
   private final IpKey first = new IpKey();
-  private final IpKey last = new IpKey();
 
   /** Made when first needed: whoever asks for keys alone has nothing to close. */
   private ZstdDecompressCtx zstd;
@@ -303,14 +316,13 @@ public final class AddressBlock implements AutoCloseable {
    * Begins to read a block: which addresses it has. Nothing is copied; a reader of blocks can be
    * used for one after the other.
    *
-   * @param firstKey its column first_key
-   * @param lastKey its column last_key
+   * @param hi upper half of its column first_key
+   * @param lo lower half of it
    * @param packed its column keys, with an array behind it
    */
-  public void open(byte[] firstKey, byte[] lastKey, ByteBuffer packed) {
-    first.set(IpKey.ofBytes(firstKey));
-    last.set(IpKey.ofBytes(lastKey));
-    keyBytes = firstKey.length - networkBytes(firstKey);
+  public void open(long hi, long lo, ByteBuffer packed) {
+    first.set(hi, lo);
+    keyBytes = IpKey.BYTES - networkBytes(hi, lo);
     keys = packed.array();
     keysFrom = packed.arrayOffset() + packed.position();
     size = packed.remaining() / keyBytes;
@@ -377,10 +389,6 @@ public final class AddressBlock implements AutoCloseable {
 
   public IpKey first() {
     return first;
-  }
-
-  public IpKey last() {
-    return last;
   }
 
   /** Position of the first sighting whose address is not before this one. */

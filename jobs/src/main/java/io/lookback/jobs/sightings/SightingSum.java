@@ -3,13 +3,12 @@ package io.lookback.jobs.sightings;
 import io.lookback.udf.function.CountFunctions;
 import io.lookback.udf.net.IpAddress;
 import io.lookback.udf.net.IpKey;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -64,9 +63,18 @@ public final class SightingSum implements AddressBlock.Sink {
   private long largest = -1;
   private UTF8String peerSite;
   private boolean isUndeclaredPrivate;
-  private final Set<IpKey> hosts = new HashSet<>();
-  private final Map<Integer, long[]> ports = new HashMap<>();
-  private final Map<UTF8String, long[]> classes = new HashMap<>();
+
+  /** By address; nothing is counted. */
+  private final PairSums hosts = new PairSums();
+
+  /** By number, the lower half of the key. */
+  private final PairSums ports = new PairSums();
+
+  /** So few that they are sought one by one. */
+  private UTF8String[] classes = new UTF8String[2];
+
+  private long[] classSums = new long[2];
+  private int classCount;
   private final Map<Event, long[]> events = new HashMap<>();
 
   @Override
@@ -94,7 +102,7 @@ public final class SightingSum implements AddressBlock.Sink {
 
   @Override
   public void host(long hi, long lo) {
-    hosts.add(new IpKey(hi, lo));
+    hosts.add(hi, lo, 0);
   }
 
   void host(UTF8String address) {
@@ -103,22 +111,34 @@ public final class SightingSum implements AddressBlock.Sink {
     if (!IpAddress.parse(text, 0, text.length, key)) {
       throw new IllegalStateException("Not an address in a roll-up: '" + address + "'");
     }
-    hosts.add(key);
+    host(key.hi, key.lo);
   }
 
   @Override
   public void port(int port, long sessions) {
-    add(ports, port, sessions);
+    ports.add(0, port, sessions);
   }
 
   @Override
   public void sessionClass(UTF8String name, long sessions) {
-    add(classes, name, sessions);
+    int at = 0;
+    while (at < classCount && !Objects.equals(classes[at], name)) {
+      at++;
+    }
+    if (at == classes.length) {
+      classes = Arrays.copyOf(classes, 2 * at);
+      classSums = Arrays.copyOf(classSums, 2 * at);
+    }
+    if (at == classCount) {
+      classes[classCount++] = name;
+    }
+    classSums[at] = CountFunctions.add(classSums[at], sessions);
   }
 
   @Override
   public void event(UTF8String type, UTF8String name, long number) {
-    add(events, new Event(type, name), number);
+    long[] sum = events.computeIfAbsent(new Event(type, name), any -> new long[1]);
+    sum[0] = CountFunctions.add(sum[0], number);
   }
 
   /**
@@ -131,11 +151,6 @@ public final class SightingSum implements AddressBlock.Sink {
       peerSite = site.clone();
     }
     isUndeclaredPrivate |= isPrivate;
-  }
-
-  private static <K> void add(Map<K, long[]> sums, K key, long number) {
-    long[] sum = sums.computeIfAbsent(key, any -> new long[1]);
-    sum[0] = CountFunctions.add(sum[0], number);
   }
 
   /**
@@ -219,7 +234,9 @@ public final class SightingSum implements AddressBlock.Sink {
 
   /** Names of own hosts in the order of the text, as many as a row has. */
   public ArrayData hosts() {
-    return array(texts().sorted().limit(MAX_HOSTS));
+    Object[] texts = texts();
+    Arrays.sort(texts);
+    return new GenericArrayData(texts.length > MAX_HOSTS ? Arrays.copyOf(texts, MAX_HOSTS) : texts);
   }
 
   public ArrayData ports() {
@@ -234,30 +251,33 @@ public final class SightingSum implements AddressBlock.Sink {
     return CountFunctions.mergeEvents(allEvents(), MAX_COUNTS);
   }
 
-  private Stream<UTF8String> texts() {
-    return hosts.stream().map(host -> UTF8String.fromString(host.toString()));
+  private Object[] texts() {
+    List<Object> texts = new ArrayList<>(hosts.size());
+    hosts.forEach((hi, lo, none) -> texts.add(UTF8String.fromString(IpAddress.text(hi, lo))));
+    return texts.toArray();
   }
 
   private ArrayData allPorts() {
-    return pairs(ports.entrySet(), port -> new Object[] {port.getKey(), port.getValue()[0]});
+    List<InternalRow> all = new ArrayList<>(ports.size());
+    ports.forEach((none, port, sessions) -> all.add(row((int) port, sessions)));
+    return new GenericArrayData(all.toArray());
   }
 
   private ArrayData allClasses() {
-    return pairs(classes.entrySet(), one -> new Object[] {one.getKey(), one.getValue()[0]});
+    Object[] all = new Object[classCount];
+    Arrays.setAll(all, i -> row(classes[i], classSums[i]));
+    return new GenericArrayData(all);
   }
 
   private ArrayData allEvents() {
-    return pairs(
-        events.entrySet(),
-        event -> new Object[] {event.getKey().type(), event.getKey().name(), event.getValue()[0]});
+    return new GenericArrayData(
+        events.entrySet().stream()
+            .map(event -> row(event.getKey().type(), event.getKey().name(), event.getValue()[0]))
+            .toArray());
   }
 
-  private static <T> ArrayData pairs(Collection<T> counts, Function<T, Object[]> fields) {
-    return array(counts.stream().map(count -> new GenericInternalRow(fields.apply(count))));
-  }
-
-  private static ArrayData array(Stream<?> items) {
-    return new GenericArrayData(items.toArray());
+  private static InternalRow row(Object... values) {
+    return new GenericInternalRow(values);
   }
 
   /** Writes the columns of a row from first_time on, lists as long as a row has them. */
@@ -272,7 +292,7 @@ public final class SightingSum implements AddressBlock.Sink {
   /** The same with all of the lists, in no order, for a sum of sums. */
   public void writeAll(Object[] values) {
     writeCounts(values, localHosts);
-    values[HOSTS] = array(texts());
+    values[HOSTS] = new GenericArrayData(texts());
     values[PORTS] = allPorts();
     values[CLASSES] = allClasses();
     values[EVENT_COUNTS] = allEvents();

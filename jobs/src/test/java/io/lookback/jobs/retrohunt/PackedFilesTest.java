@@ -6,8 +6,10 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.datasets.table.AddressSets;
+import io.lookback.datasets.table.AddressSetsMonth;
 import io.lookback.datasets.table.Sightings;
 import io.lookback.jobs.records.AddressRange;
+import io.lookback.jobs.runner.Cell;
 import io.lookback.jobs.testing.Pipeline;
 import io.lookback.jobs.testing.SharedSpark;
 import io.lookback.jobs.testing.TestInputs;
@@ -94,7 +96,21 @@ class PackedFilesTest {
         .set("write.parquet.page-row-limit", "7")
         .commit();
     lake.put(in, AddressSets.TABLE, Sightings.TABLE);
+    // Blocks of both sites, by turns; a codec that Lookback does not choose itself.
+    lake.lake()
+        .iceberg(AddressSetsMonth.TABLE)
+        .updateProperties()
+        .set("write.parquet.page-row-limit", "7")
+        .set("write.parquet.compression-codec", "gzip")
+        .remove("write.parquet.compression-level")
+        .commit();
+    Pipeline.packed(in, month("lon"), month("par"));
+    lake.put(in, AddressSetsMonth.TABLE);
     assertThat(files()).allMatch(file -> file.file().splitOffsets().size() > 1);
+  }
+
+  private static Cell month(String site) {
+    return new Cell(LocalDate.of(2026, 2, 1), site);
   }
 
   private static List<FileScanTask> files() throws IOException {
@@ -165,6 +181,37 @@ class PackedFilesTest {
     assertFindsAllOf(
         IntStream.range(0, 4_000).mapToObj(i -> "10" + i % 8 + "." + i / 80 + ".0." + i % 40), 200);
     assertFindsAllOf(Stream.of("100.7.0.41", "9.0.0.0/8", "2001:db8:ffff::"), 0);
+  }
+
+  @Test
+  void findsThatOfOneSiteWhereBlocksOfSeveralStandByTurns() {
+    List<AddressRange> ranges = ranges(Stream.of("100.0.0.0/7", "2001:db8::/32"));
+    for (String site : List.of("lon", "par")) {
+      List<List<Object>> inMonth =
+          withoutLocalHosts(
+              PackedFiles.of(
+                      lake.lake(),
+                      AddressSetsMonth.TABLE,
+                      new PackedFiles.Asked(
+                          Set.of("lon", "par"), null, null, (day, of) -> of.equals(site)),
+                      ListingIndex.of(ranges))
+                  .find(lake.lake().spark()));
+      assertThat(inMonth).hasSizeGreaterThan(400);
+      assertThat(inMonth)
+          .containsExactlyInAnyOrderElementsOf(withoutLocalHosts(find(Set.of(site), null, ranges)));
+    }
+  }
+
+  /** A month knows how many there were; days only how many on the day with the most. */
+  private static List<List<Object>> withoutLocalHosts(Dataset<Row> rows) {
+    return sums(rows).stream()
+        .map(
+            row ->
+                IntStream.range(0, row.size())
+                    .filter(i -> i != row.fieldIndex("max(local_hosts)"))
+                    .mapToObj(row::get)
+                    .toList())
+        .toList();
   }
 
   @Test

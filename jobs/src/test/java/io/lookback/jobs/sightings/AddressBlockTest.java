@@ -46,18 +46,19 @@ class AddressBlockTest {
     StructType schema = AddressBlock.SCHEMA;
     return RowStreams.map(
         in.whole(AddressSetsMonth.TABLE)
-            .select("event_date", "site", "first_key", "last_key", "keys", "counts", "lists"),
+            .select("event_date", "site", "first_key", "keys", "counts", "lists"),
         blocks -> {
           AddressBlock block = new AddressBlock();
           List<InternalRow> all = new ArrayList<>();
           while (blocks.hasNext()) {
             InternalRow row = blocks.next();
-            block.open(row.getBinary(2), row.getBinary(3), ByteBuffer.wrap(row.getBinary(4)));
+            IpKey first = IpKey.ofBytes(row.getBinary(2));
+            block.open(first.hi, first.lo, ByteBuffer.wrap(row.getBinary(3)));
             block.openDetails(
                 row.getInt(0),
                 // Somewhere in a page.
-                ByteBuffer.wrap(behind(row.getBinary(5)), 3, row.getBinary(5).length),
-                ByteBuffer.wrap(row.getBinary(6)).slice());
+                ByteBuffer.wrap(behind(row.getBinary(4)), 3, row.getBinary(4).length),
+                ByteBuffer.wrap(row.getBinary(5)).slice());
             for (int i = block.find(0, 0); i < block.size(); i++) {
               UTF8String role = block.moveTo(i);
               Columns columns = new Columns();
@@ -180,8 +181,7 @@ class AddressBlockTest {
   @Test
   void saysSoWhenItCannotUnpack() {
     try (AddressBlock block = new AddressBlock()) {
-      byte[] key = IpKey.toBytes(0, 0xffff_0102_0304L);
-      block.open(key, key, ByteBuffer.wrap(new byte[2]));
+      block.open(0, 0xffff_0102_0304L, ByteBuffer.wrap(new byte[2]));
       byte[] frame = Zstd.compress(new byte[100]);
       for (byte[] bad : List.of(new byte[] {5, 0, 1, 2, 3, 4}, Arrays.copyOf(frame, 12))) {
         assertThatThrownBy(

@@ -42,8 +42,8 @@ public final class Pipeline {
     return in.with(sets.run(in.running(sets.spec(), cells(in)), new AddressSetsJob.Params()));
   }
 
-  /** Adds the sightings of a month, and packs them. */
-  public static TestInputs packed(TestInputs in, Cell month) {
+  /** Adds the sightings of months, and packs them. */
+  public static TestInputs packed(TestInputs in, Cell... month) {
     SightingsMonthJob months = new SightingsMonthJob();
     AddressSetsMonthJob sets = new AddressSetsMonthJob();
     in.with(months.run(in.running(months.spec(), month), new SightingsMonthJob.Params()));

@@ -93,7 +93,12 @@ public final class IpKey implements Comparable<IpKey> {
 
   @Override
   public int hashCode() {
-    return Long.hashCode(hi * 31 + lo);
+    return hashCode(hi, lo);
+  }
+
+  /** Spreads addresses that differ in a few bits, as those of a network do, over all bits. */
+  public static int hashCode(long hi, long lo) {
+    return (int) ((hi * 31 + lo) * 0x9e37_79b9_7f4a_7c15L >>> 32);
   }
 
   @Override
