@@ -17,7 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expressions;
 
@@ -34,16 +38,38 @@ public final class SiteCoverage {
 
   private record Sensor(String site, String name) {}
 
+  /** What was read last, which a service asks again and again between two nights. */
+  private static final AtomicReference<Read> LAST = new AtomicReference<>();
+
+  /** What of which table of which state. */
+  private record Asked(UUID table, long snapshot, Set<String> sites) {}
+
+  private record Read(Asked asked, SiteCoverage coverage) {}
+
   private final Map<Sensor, SensorHours> sensors = new HashMap<>();
 
   private SiteCoverage() {}
 
   /** What the sensors of some sites delivered. */
   public static SiteCoverage of(Lake lake, Collection<String> sites) {
-    Set<String> asked = Set.copyOf(sites);
+    Table table = lake.iceberg(Coverage.TABLE);
+    Snapshot snapshot = table.currentSnapshot();
+    if (snapshot == null) {
+      return new SiteCoverage();
+    }
+    Asked asked = new Asked(table.uuid(), snapshot.snapshotId(), Set.copyOf(sites));
+    Read last = LAST.get();
+    if (last == null || !last.asked().equals(asked)) {
+      last = new Read(asked, read(table, asked.sites()));
+      LAST.set(last);
+    }
+    return last.coverage();
+  }
+
+  private static SiteCoverage read(Table table, Set<String> asked) {
     Map<Sensor, LongStream.Builder> hours = new HashMap<>();
     LocalRows.forEach(
-        lake.iceberg(Coverage.TABLE),
+        table,
         READ,
         Expressions.in(SourceColumns.SITE.name(), asked.toArray()),
         row -> {

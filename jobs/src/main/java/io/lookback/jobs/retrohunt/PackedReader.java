@@ -320,10 +320,13 @@ final class PackedReader implements AutoCloseable {
   }
 
   private ColumnChunkMetaData chunk(BlockMetaData rowGroup, String name) {
-    return rowGroup.getColumns().stream()
-        .filter(chunk -> chunk.getPath().toDotString().equals(name))
-        .findFirst()
-        .orElseThrow(() -> missing(name));
+    ColumnPath path = ColumnPath.get(name);
+    for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
+      if (chunk.getPath().equals(path)) {
+        return chunk;
+      }
+    }
+    throw missing(name);
   }
 
   private IllegalStateException missing(String column) {

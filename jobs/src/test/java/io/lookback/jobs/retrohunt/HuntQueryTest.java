@@ -170,6 +170,22 @@ class HuntQueryTest {
     }
   }
 
+  @Test
+  void seesWhatHasBeenDeliveredSinceTheLastHunt() {
+    LocalDate march6 = LocalDate.of(2026, 3, 6);
+    assertThat(hunt(march6, march6, "192.0.2.1")).element(0).asString().endsWith(",50]");
+    try {
+      lake.put(
+          new TestInputs(SharedSpark.session())
+              .with(delivered("tnm", "2026-02-01T00:00:00Z", "2026-03-11T00:00:00Z")),
+          Coverage.TABLE);
+      assertThat(hunt(march6, march6, "192.0.2.1")).element(0).asString().endsWith(",100]");
+    } finally {
+      lake.put(IN, Coverage.TABLE);
+    }
+    assertThat(hunt(march6, march6, "192.0.2.1")).element(0).asString().endsWith(",50]");
+  }
+
   private static int sparkJobs() {
     return lake.lake().spark().sparkContext().statusTracker().getJobIdsForGroup(null).length;
   }
