@@ -16,6 +16,7 @@ import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Hashes rows as they are written, to the same numbers as {@code sum(xxhash64(...))} over the
@@ -44,6 +45,14 @@ final class DigestBuilder {
   private final boolean[] inBase;
   private final int shared;
 
+  // Where the texts end with which a row begins, behind its day; those of the last row and the hash
+  // of all up to each. Rows of a file begin with the same objects.
+  private final int leading;
+  private final UTF8String[] lastTexts;
+  private final long[] lastHashes;
+  private long lastDayHash;
+  private boolean hasLast;
+
   DigestBuilder(Table table) {
     List<Column> columns = Lake.digested(table, false);
     Set<Column> base = new HashSet<>(Lake.digested(table, true));
@@ -64,6 +73,13 @@ final class DigestBuilder {
       }
     }
     shared = same;
+    int texts = 1;
+    while (texts < shared && kinds[texts] == Kind.STRING) {
+      texts++;
+    }
+    leading = Math.min(texts, shared);
+    lastTexts = new UTF8String[leading];
+    lastHashes = new long[leading];
   }
 
   private static Kind kind(DataType type) {
@@ -78,8 +94,8 @@ final class DigestBuilder {
   }
 
   void add(InternalRow row, Sum sum) {
-    long all = SEED;
-    for (int i = 0; i < shared; i++) {
+    long all = leading(row);
+    for (int i = leading; i < shared; i++) {
       all = hash(row, i, all);
     }
     long base = all;
@@ -90,6 +106,27 @@ final class DigestBuilder {
       }
     }
     sum.add(all, base);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // of two that are equal, one would be hashed again
+  private long leading(InternalRow row) {
+    if (leading == 0) {
+      return SEED;
+    }
+    long all = hash(row, 0, SEED);
+    boolean isSame = hasLast && all == lastDayHash;
+    hasLast = true;
+    lastDayHash = all;
+    for (int i = 1; i < leading; i++) {
+      UTF8String text = row.isNullAt(ordinals[i]) ? null : row.getUTF8String(ordinals[i]);
+      isSame &= text == lastTexts[i];
+      if (!isSame) {
+        lastTexts[i] = text;
+        lastHashes[i] = text == null ? all : XXH64.hashUTF8String(text, all);
+      }
+      all = lastHashes[i];
+    }
+    return all;
   }
 
   private long hash(InternalRow row, int column, long seed) {

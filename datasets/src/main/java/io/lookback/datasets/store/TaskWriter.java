@@ -20,7 +20,6 @@ import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.spark.SparkSchemaUtil;
-import org.apache.iceberg.spark.data.SparkParquetWriters;
 import org.apache.iceberg.util.PropertyUtil;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
@@ -154,7 +153,7 @@ public final class TaskWriter implements Closeable {
           .forTable(iceberg)
           .withSpec(iceberg.spec())
           .withPartition(partitioned ? copy : null)
-          .createWriterFunc(type -> SparkParquetWriters.buildWriter(sparkSchema, type))
+          .createWriterFunc(type -> RowWriter.of(sparkSchema, type))
           .overwrite()
           .build();
     } catch (IOException e) {

@@ -226,6 +226,21 @@ public final class Table {
     }
 
     /**
+     * For tables that are not sorted by what they are asked for: only of these columns files and
+     * row groups say between what their values lie. Comparing all others with what came before cost
+     * a twentieth of ingest, and ruled nothing out.
+     */
+    public Builder boundsOf(Column... sought) {
+      List<Column> kept = List.of(sought);
+      for (Column column : columns) {
+        if (!kept.contains(column)) {
+          property("write.parquet.stats-enabled.column." + column.name(), "false");
+        }
+      }
+      return this;
+    }
+
+    /**
      * Zstandard's level, for what fills the disk. With 6 instead of 3, Iceberg's own, sessions
      * without their sensors' identifiers take 24.0 bytes instead of 25.1, and half a microsecond
      * more to write.

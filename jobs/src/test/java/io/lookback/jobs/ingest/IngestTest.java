@@ -24,8 +24,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.iceberg.DataFile;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -287,6 +291,26 @@ class IngestTest {
             "lab", write("conn.log", ZEEK_HEADER + "900000000.0" + row + future + ".0" + row));
     assertThat(summary.rejectReasons).containsEntry("time_out_of_range", 2L);
     assertThat(summary.sessionRows).isZero();
+  }
+
+  @Test
+  void filesOfSessionsHaveBoundsOfWhatTheyAreSoughtBy() throws IOException {
+    TestLake lake = lake("lake");
+    lake.ingest("lab", write("a.log", ZEEK_HEADER + conn(0, 50)));
+    org.apache.iceberg.Table sessions = lake.lake().iceberg(SessionRecords.TABLE);
+    Set<Integer> sought =
+        Stream.of("event_date", "site", "start_time")
+            .map(name -> sessions.schema().findField(name).fieldId())
+            .collect(Collectors.toSet());
+    Iterable<DataFile> files = sessions.currentSnapshot().addedDataFiles(sessions.io());
+    assertThat(files).isNotEmpty();
+    for (DataFile file : files) {
+      assertThat(file.lowerBounds().keySet()).isEqualTo(sought);
+      assertThat(file.upperBounds().keySet()).isEqualTo(sought);
+    }
+    assertThat(lake.count("select count(*) from session_records where dst_port = 22"))
+        .isEqualTo(50);
+    assertThat(lake.count("select count(*) from session_records where uid is null")).isZero();
   }
 
   @Test
