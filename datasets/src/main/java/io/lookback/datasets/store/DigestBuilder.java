@@ -45,12 +45,13 @@ final class DigestBuilder {
   private final boolean[] inBase;
   private final int shared;
 
-  // Where the texts end with which a row begins, behind its day; those of the last row and the hash
-  // of all up to each. Rows of a file begin with the same objects.
+  // Where the texts end with which a row begins, behind its first column; those of the last row,
+  // and
+  // the hash of all up to each. Rows of a file begin with the same objects.
   private final int leading;
   private final UTF8String[] lastTexts;
   private final long[] lastHashes;
-  private long lastDayHash;
+  private long lastFirstHash;
   private boolean hasLast;
 
   DigestBuilder(Table table) {
@@ -114,9 +115,9 @@ final class DigestBuilder {
       return SEED;
     }
     long all = hash(row, 0, SEED);
-    boolean isSame = hasLast && all == lastDayHash;
+    boolean isSame = hasLast && all == lastFirstHash;
     hasLast = true;
-    lastDayHash = all;
+    lastFirstHash = all;
     for (int i = 1; i < leading; i++) {
       UTF8String text = row.isNullAt(ordinals[i]) ? null : row.getUTF8String(ordinals[i]);
       isSame &= text == lastTexts[i];

@@ -62,6 +62,10 @@ final class RowWriter implements ParquetValueWriter<InternalRow> {
   private final ProjectingInternalRow ofOthers;
 
   private RowWriter(StructType schema, MessageType file) {
+    if (schema.size() != file.getFieldCount()) {
+      throw new IllegalArgumentException(
+          "Rows have " + schema.size() + " columns, the file " + file.getFieldCount());
+    }
     List<Integer> here = new ArrayList<>();
     List<Object> left = new ArrayList<>();
     List<StructField> leftFields = new ArrayList<>();
@@ -92,11 +96,13 @@ final class RowWriter implements ParquetValueWriter<InternalRow> {
             .toArray(ColumnDescriptor[]::new);
     columns = new ColumnWriter[ordinals.length];
     StructType rest = new StructType(leftFields.toArray(StructField[]::new));
-    others =
-        left.isEmpty()
-            ? null
-            : SparkParquetWriters.buildWriter(rest, new MessageType(file.getName(), leftTypes));
-    ofOthers = new ProjectingInternalRow(rest, CollectionConverters.asScala(left).toIndexedSeq());
+    if (left.isEmpty()) {
+      others = null;
+      ofOthers = null;
+    } else {
+      others = SparkParquetWriters.buildWriter(rest, new MessageType(file.getName(), leftTypes));
+      ofOthers = new ProjectingInternalRow(rest, CollectionConverters.asScala(left).toIndexedSeq());
+    }
   }
 
   /**

@@ -94,7 +94,11 @@ public final class TaskWriter implements Closeable {
     this.partitioned = !iceberg.spec().isUnpartitioned();
   }
 
-  /** Writes a row of the declared columns; its strings may be reused afterwards. */
+  /**
+   * Writes a row of the declared columns. The row and the bytes of its strings may be used again
+   * afterwards, the bytes in a new {@code UTF8String}: texts with which rows begin count as
+   * unchanged while they are the same objects.
+   */
   public void write(int epochDay, String site, InternalRow row) {
     if (lastWriter == null || epochDay != lastDay || !site.equals(lastSite)) {
       select(epochDay, site);

@@ -189,7 +189,7 @@ public final class SessionRecords {
           .expirable()
           .sortedBy(START_TIME)
           .withoutDictionary(LINE_NO, START_TIME, DURATION_US, SRC_IP, SRC_PORT, DST_IP, UID)
-          .boundsOf(EVENT_DATE, SITE, START_TIME)
+          .boundsOf(EVENT_DATE, SITE, FILE_ID, START_TIME)
           .compressionLevel(6)
           .settled(DIRECTION, IS_COUNTED, SESSION_CLASS, SIZE_CLASS)
           .build();

@@ -31,7 +31,7 @@ final class RandomRows {
 
   /**
    * A row, in a fifth of all columns null; mostly it begins with the objects with which another
-   * begins.
+   * begins, on the same day or on another.
    *
    * @param before null = none
    */
@@ -40,7 +40,8 @@ final class RandomRows {
     int same = before == null ? 0 : random.nextInt(8);
     for (int i = 0; i < values.length; i++) {
       DataType type = table.columns().get(i).type();
-      values[i] = i < same && !before.isNullAt(i) ? before.get(i, type) : value(type);
+      boolean isSame = i < same && !before.isNullAt(i) && (i > 0 || random.nextBoolean());
+      values[i] = isSame ? before.get(i, type) : value(type);
     }
     return new GenericInternalRow(values);
   }

@@ -23,6 +23,7 @@ import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.iceberg.spark.data.SparkParquetWriters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,12 +44,35 @@ class RowWriterTest {
     return Parquet.write(Files.localOutput(folder.resolve(name).toFile())).schema(schema(table));
   }
 
-  private static Metrics write(FileAppender<InternalRow> appender, List<InternalRow> rows)
+  private static Metrics write(FileAppender<InternalRow> appender, Iterable<InternalRow> rows)
       throws IOException {
     try (appender) {
       appender.addAll(rows);
     }
     return appender.metrics();
+  }
+
+  /** One row, filled again and again; so are the bytes of each of its texts. */
+  private static Iterable<InternalRow> inOneRow(Table table, List<InternalRow> rows) {
+    int size = table.columns().size();
+    byte[][] buffers = new byte[size][1_000];
+    InternalRow one = new GenericInternalRow(size);
+    return () ->
+        rows.stream()
+            .map(
+                row -> {
+                  for (int i = 0; i < size; i++) {
+                    Object value = row.get(i, table.columns().get(i).type());
+                    if (value instanceof UTF8String text) {
+                      byte[] bytes = text.getBytes();
+                      System.arraycopy(bytes, 0, buffers[i], 3, bytes.length);
+                      value = UTF8String.fromBytes(buffers[i], 3, bytes.length);
+                    }
+                    one.update(i, value);
+                  }
+                  return one;
+                })
+            .iterator();
   }
 
   private List<Record> read(Table table, String name) throws IOException {
@@ -77,7 +101,7 @@ class RowWriterTest {
             file(table, "ours")
                 .createWriterFunc(type -> RowWriter.of(table.schema(), type))
                 .<InternalRow>build(),
-            rows);
+            inOneRow(table, rows));
     Metrics theirs =
         write(
             file(table, "theirs")
@@ -100,10 +124,11 @@ class RowWriterTest {
       values[i] = row.get(i, table.columns().get(i).type());
     }
     values[table.ordinal(SessionRecords.START_TIME)] = null;
-    FileAppender<InternalRow> appender =
-        file(table, "bad").createWriterFunc(type -> RowWriter.of(table.schema(), type)).build();
-    assertThatThrownBy(() -> appender.add(new GenericInternalRow(values)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("start_time");
+    try (FileAppender<InternalRow> appender =
+        file(table, "bad").createWriterFunc(type -> RowWriter.of(table.schema(), type)).build()) {
+      assertThatThrownBy(() -> appender.add(new GenericInternalRow(values)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("start_time");
+    }
   }
 }

@@ -21,7 +21,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class FoundSums {
   /** An address in one role at one site. */
   record Who(UTF8String site, long hi, long lo, UTF8String role) {
-    /** Sites and roles are mostly the same objects, which is asked first. */
+    /** The address first, in which most differ. */
     @Override
     public boolean equals(Object other) {
       return other instanceof Who who

@@ -64,6 +64,8 @@ public final class HuntQuery {
 
   private static final Limits HERE = new Limits(200, 2L << 30, 50_000);
 
+  private static final int ROWS_AT_A_TIME = 4096;
+
   private final Lake lake;
   private final Set<DaySite> validMonths;
   private final Limits limits;
@@ -85,8 +87,8 @@ public final class HuntQuery {
   }
 
   /**
-   * Hunts. Files are searched, and what they have shuffled, before this returns; what is added up
-   * is read from the answer.
+   * Hunts. Files are searched, and what they have added up or shuffled, before this returns; rows
+   * are made as they are read from the answer.
    *
    * @param indicators what to look for, distinct
    * @param from first day (of the end of the records); null = the first there is
@@ -169,14 +171,23 @@ public final class HuntQuery {
   private static Iterator<Row> answers(FoundSums found, HuntAnswers.Asked asked) {
     Function1<Object, Object> convert = CatalystTypeConverters.createToScalaConverter(SCHEMA);
     Function<InternalRow, Row> toRow = row -> (Row) convert.apply(row);
-    List<HuntAnswers.Answer<Row>> answers =
-        found
-            .drain()
-            .parallel()
-            .sorted(FoundSums.Found.ORDER)
-            .map(one -> new HuntAnswers.Answer<>(one.position(), toRow.apply(asked.answer(one))))
-            .toList();
-    return new HuntAnswers<>(answers.iterator(), asked, 0, asked.indicators().length, toRow);
+    List<FoundSums.Found> ordered = found.drain().parallel().sorted(FoundSums.Found.ORDER).toList();
+    // Rows are large, and an address has one for each indicator that holds it.
+    Iterator<HuntAnswers.Answer<Row>> answers =
+        IntStream.iterate(0, from -> from < ordered.size(), from -> from + ROWS_AT_A_TIME)
+            .mapToObj(
+                from ->
+                    ordered
+                        .subList(from, Math.min(ordered.size(), from + ROWS_AT_A_TIME))
+                        .parallelStream()
+                        .map(
+                            one ->
+                                new HuntAnswers.Answer<>(
+                                    one.position(), toRow.apply(asked.answer(one))))
+                        .toList())
+            .flatMap(List::stream)
+            .iterator();
+    return new HuntAnswers<>(answers, asked, 0, asked.indicators().length, toRow);
   }
 
   private Dataset<Row> bySpark(Search search) {

@@ -128,8 +128,11 @@ final class PackedReader implements AutoCloseable {
   @Override
   public void close() {
     block.close();
-    closeFile();
-    codecs.close();
+    try {
+      closeFile();
+    } finally {
+      codecs.close();
+    }
   }
 
   private void closeFile() {

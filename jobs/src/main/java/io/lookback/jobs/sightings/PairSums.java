@@ -1,7 +1,7 @@
 package io.lookback.jobs.sightings;
 
 import io.lookback.udf.function.CountFunctions;
-import io.lookback.udf.net.IpKey;
+import java.security.SecureRandom;
 
 /**
  * Counts by address, or by any other key of two longs: an open-addressed table that is small while
@@ -12,6 +12,10 @@ final class PairSums {
   private static final int SLOT = 3;
 
   private static final int FEWEST = 4;
+
+  // Whoever writes logs chooses addresses: which of them collide must not be known.
+  private static final long HI_FACTOR = new SecureRandom().nextLong() | 1;
+  private static final long LO_FACTOR = new SecureRandom().nextLong() | 1;
   private static final long[] NONE = {};
 
   private long[] slots = NONE;
@@ -54,7 +58,8 @@ final class PairSums {
   /** Where a key is, or goes. */
   private int find(long hi, long lo) {
     int mask = slots.length / SLOT - 1;
-    int slot = IpKey.hashCode(hi, lo) & mask;
+    // The highest bits, on which all others have an effect.
+    int slot = (int) (hi * HI_FACTOR + lo * LO_FACTOR >>> Long.numberOfLeadingZeros(mask));
     while (true) {
       int at = SLOT * slot;
       if (slots[at + 2] == 0 || slots[at] == hi && slots[at + 1] == lo) {

@@ -299,7 +299,7 @@ class IngestTest {
     lake.ingest("lab", write("a.log", ZEEK_HEADER + conn(0, 50)));
     org.apache.iceberg.Table sessions = lake.lake().iceberg(SessionRecords.TABLE);
     Set<Integer> sought =
-        Stream.of("event_date", "site", "start_time")
+        Stream.of("event_date", "site", "file_id", "start_time")
             .map(name -> sessions.schema().findField(name).fieldId())
             .collect(Collectors.toSet());
     Iterable<DataFile> files = sessions.currentSnapshot().addedDataFiles(sessions.io());

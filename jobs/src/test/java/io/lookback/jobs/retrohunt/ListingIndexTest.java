@@ -3,9 +3,11 @@ package io.lookback.jobs.retrohunt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lookback.jobs.records.AddressRange;
+import io.lookback.jobs.sightings.AddressBlock;
 import io.lookback.udf.net.Cidr;
 import io.lookback.udf.net.IpAddress;
 import io.lookback.udf.net.IpKey;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ListingIndexTest {
+  private static final long V4 = 0xffff_0000_0000L;
+
   private static ListingIndex index(String... ranges) {
     return ListingIndex.of(Arrays.stream(ranges).map(Cidr::parse).map(AddressRange::of).toList());
   }
@@ -91,6 +95,48 @@ class ListingIndexTest {
           .as("%s, seed %s", address, seed)
           .isEqualTo(expected);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void findsInBlocksOfAnyOrderWhatEachAddressGives(long seed) {
+    Random random = new Random(seed);
+    List<AddressRange> ranges = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      long lo = V4 | (long) random.nextInt(200) << 16 | random.nextInt(1 << 16);
+      ranges.add(
+          new AddressRange(
+              new IpKey(0, lo), new IpKey(0, lo + (i % 9 == 0 ? 300_000 : random.nextInt(9)))));
+    }
+    ListingIndex index = ListingIndex.of(ranges);
+    ListingIndex.Walk walk = index.walk();
+    AddressBlock block = new AddressBlock();
+    int all = 0;
+    for (int i = 0; i < 2_000; i++) {
+      // Mostly a little further, at times back.
+      long network = V4 | (long) (i % 7 == 0 ? random.nextInt(210) : i / 10) << 16;
+      int[] keys = random.ints(200, 0, 1 << 16).distinct().sorted().toArray();
+      ByteBuffer packed = ByteBuffer.allocate(2 * keys.length);
+      List<String> expected = new ArrayList<>();
+      for (int at = 0; at < keys.length; at++) {
+        packed.putShort((short) keys[at]);
+        int[] holding = index.find(new IpKey(0, network | keys[at]).toBytes());
+        if (holding != null) {
+          expected.add(at + ": " + Arrays.toString(holding));
+        }
+      }
+      boolean isTouched = walk.touchesNetwork(0, network | keys[0]);
+      block.open(0, network | keys[0], packed.flip());
+      List<String> found = new ArrayList<>();
+      walk.find(
+          block,
+          (at, numbers, from, to) ->
+              found.add(at + ": " + Arrays.toString(Arrays.copyOfRange(numbers, from, to))));
+      assertThat(found).isEqualTo(expected);
+      assertThat(isTouched || expected.isEmpty()).isTrue();
+      all += found.size();
+    }
+    assertThat(all).isGreaterThan(10_000);
   }
 
   /** Few enough addresses that ranges meet, on both sides of the sign bit. */

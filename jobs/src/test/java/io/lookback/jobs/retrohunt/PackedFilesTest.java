@@ -30,8 +30,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -66,7 +71,12 @@ class PackedFilesTest {
           session(
                   "2026-02-1" + random.nextInt(3) + "T10:00:00Z",
                   random.nextInt(5) == 0
-                      ? "2001:db8:" + random.nextInt(50) + "::" + random.nextInt(4)
+                      ? "2001:db8:"
+                          + random.nextInt(50)
+                          + ":"
+                          + List.of("0", "7fff", "fffe").get(random.nextInt(3))
+                          + "::"
+                          + random.nextInt(4)
                       : (100 + random.nextInt(8))
                           + "."
                           + random.nextInt(50)
@@ -102,6 +112,7 @@ class PackedFilesTest {
         .updateProperties()
         .set("write.parquet.page-row-limit", "7")
         .set("write.parquet.compression-codec", "gzip")
+        .set("write.parquet.stats-enabled.column.event_date", "false")
         .remove("write.parquet.compression-level")
         .commit();
     Pipeline.packed(in, month("lon"), month("par"));
@@ -174,6 +185,8 @@ class PackedFilesTest {
     List<Row> seen =
         lake.lake().read(Sightings.TABLE).selectExpr("ip_text(ip_key)").collectAsList();
     assertFindsAllOf(Stream.of(seen.get(700).getString(0)), 1);
+    assertFindsAllOf(
+        seen.stream().map(row -> row.getString(0)).filter(address -> address.contains(":")), 500);
     assertFindsAllOf(Stream.of("100.7.0.0/24", "2001:db8:7::/48", "100.7.0.3", "100.7.0.0/16"), 9);
     assertFindsAllOf(
         Stream.of("101.0.0.0-104.255.255.255", "103.2.0.0/15", "2001:db8::/32"), 1_000);
@@ -184,8 +197,9 @@ class PackedFilesTest {
   }
 
   @Test
-  void findsThatOfOneSiteWhereBlocksOfSeveralStandByTurns() {
+  void findsThatOfOneSiteWhereBlocksOfSeveralStandByTurns() throws IOException {
     List<AddressRange> ranges = ranges(Stream.of("100.0.0.0/7", "2001:db8::/32"));
+    assertThat(sitesOfRowGroups()).contains("lon par");
     for (String site : List.of("lon", "par")) {
       List<List<Object>> inMonth =
           withoutLocalHosts(
@@ -200,6 +214,23 @@ class PackedFilesTest {
       assertThat(inMonth)
           .containsExactlyInAnyOrderElementsOf(withoutLocalHosts(find(Set.of(site), null, ranges)));
     }
+  }
+
+  /** The first and the last site of each row group of the months. */
+  private static List<String> sitesOfRowGroups() throws IOException {
+    List<String> sites = new ArrayList<>();
+    for (Row file : lake.sql("select file_path from lookback.main.address_sets_month.files")) {
+      try (ParquetFileReader reader =
+          ParquetFileReader.open(
+              HadoopInputFile.fromPath(
+                  new org.apache.hadoop.fs.Path(file.getString(0)), new Configuration()))) {
+        for (BlockMetaData rowGroup : reader.getRowGroups()) {
+          Statistics<?> site = rowGroup.getColumns().get(1).getStatistics();
+          sites.add(site.minAsString() + " " + site.maxAsString());
+        }
+      }
+    }
+    return sites;
   }
 
   /** A month knows how many there were; days only how many on the day with the most. */

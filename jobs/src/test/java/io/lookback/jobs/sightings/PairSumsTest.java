@@ -2,8 +2,10 @@ package io.lookback.jobs.sightings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.lookback.udf.net.IpKey;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -34,6 +36,23 @@ class PairSumsTest {
       expected.merge(new IpKey(hi, lo), number, Long::sum);
     }
     assertThat(all(sums)).isEqualTo(expected);
+  }
+
+  /** As somebody would choose them who knows a hash: all differ in the same few bits. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 16, 32, 40, 47})
+  void takesNoLongerForAddressesOfOnePattern(int shift) {
+    PairSums ofLo = new PairSums();
+    PairSums ofHi = new PairSums();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          for (long i = 0; i < 300_000; i++) {
+            ofLo.add(0x2001_0db8_0000_0001L, i << shift | 1, 1);
+            ofHi.add(i << shift | 1, 1, 1);
+          }
+        });
+    assertThat(ofLo.size()).isEqualTo(ofHi.size()).isGreaterThan(131_071);
   }
 
   @Test

@@ -96,7 +96,7 @@ public final class IpKey implements Comparable<IpKey> {
     return hashCode(hi, lo);
   }
 
-  /** Spreads addresses that differ in a few bits, as those of a network do, over all bits. */
+  /** For maps that mix it further, as those of Java do: which addresses collide is easy to find. */
   public static int hashCode(long hi, long lo) {
     return (int) ((hi * 31 + lo) * 0x9e37_79b9_7f4a_7c15L >>> 32);
   }
