@@ -19,8 +19,18 @@ import org.apache.spark.unsafe.types.UTF8String;
  * up further. Several threads may add at once.
  */
 final class FoundSums {
-  /** An address in one role at one site. */
-  record Who(UTF8String site, long hi, long lo, UTF8String role) {
+  /** An address in one role at one site; ordered, so that maps bear many of equal hash. */
+  record Who(UTF8String site, long hi, long lo, UTF8String role) implements Comparable<Who> {
+    private static final Comparator<Who> ORDER =
+        ((Comparator<Who>) (one, other) -> IpKey.compare(one.hi, one.lo, other.hi, other.lo))
+            .thenComparing(Who::site)
+            .thenComparing(Who::role);
+
+    @Override
+    public int compareTo(Who other) {
+      return ORDER.compare(this, other);
+    }
+
     /** The address first, in which most differ. */
     @Override
     public boolean equals(Object other) {
@@ -42,13 +52,7 @@ final class FoundSums {
   record Found(int position, Who who, SightingSum sum) {
     /** By position, address, site and role. */
     static final Comparator<Found> ORDER =
-        Comparator.comparingInt(Found::position)
-            .thenComparing(
-                Found::who,
-                ((Comparator<Who>)
-                        (one, other) -> IpKey.compare(one.hi, one.lo, other.hi, other.lo))
-                    .thenComparing(Who::site)
-                    .thenComparing(Who::role));
+        Comparator.comparingInt(Found::position).thenComparing(Found::who);
 
     /** A row of {@link PackedFiles#FOUND}. */
     InternalRow row() {
