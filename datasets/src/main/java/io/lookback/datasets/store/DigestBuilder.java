@@ -9,13 +9,7 @@ import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.XXH64;
 import org.apache.spark.sql.catalyst.expressions.XxHash64Function;
-import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.IntegerType;
-import org.apache.spark.sql.types.LongType;
-import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -30,14 +24,6 @@ final class DigestBuilder {
   /** With which Spark's {@code xxhash64} begins. */
   private static final long SEED = 42;
 
-  private enum Kind {
-    INT,
-    LONG,
-    BOOLEAN,
-    STRING,
-    OTHER
-  }
-
   // By column in the order of the table.
   private final int[] ordinals;
   private final Kind[] kinds;
@@ -45,8 +31,7 @@ final class DigestBuilder {
   private final boolean[] inBase;
   private final int shared;
 
-  // Where the texts end with which a row begins, behind its first column; those of the last row,
-  // and
+  // Behind the first column a row begins with texts, up to this column: those of the last row, and
   // the hash of all up to each. Rows of a file begin with the same objects.
   private final int leading;
   private final UTF8String[] lastTexts;
@@ -67,7 +52,7 @@ final class DigestBuilder {
       Column column = columns.get(i);
       ordinals[i] = table.ordinal(column);
       types[i] = column.type();
-      kinds[i] = kind(column.type());
+      kinds[i] = Kind.of(column.type());
       inBase[i] = base.contains(column);
       if (inBase[i] && same == i) {
         same = i + 1;
@@ -75,23 +60,12 @@ final class DigestBuilder {
     }
     shared = same;
     int texts = 1;
-    while (texts < shared && kinds[texts] == Kind.STRING) {
+    while (texts < shared && kinds[texts] == Kind.TEXT) {
       texts++;
     }
     leading = Math.min(texts, shared);
     lastTexts = new UTF8String[leading];
     lastHashes = new long[leading];
-  }
-
-  private static Kind kind(DataType type) {
-    if (type instanceof IntegerType || type instanceof DateType) {
-      return Kind.INT;
-    } else if (type instanceof LongType || type instanceof TimestampType) {
-      return Kind.LONG;
-    } else if (type instanceof BooleanType) {
-      return Kind.BOOLEAN;
-    }
-    return type instanceof StringType ? Kind.STRING : Kind.OTHER;
   }
 
   void add(InternalRow row, Sum sum) {
@@ -139,8 +113,9 @@ final class DigestBuilder {
       case INT -> XXH64.hashInt(row.getInt(ordinal), seed);
       case LONG -> XXH64.hashLong(row.getLong(ordinal), seed);
       case BOOLEAN -> XXH64.hashInt(row.getBoolean(ordinal) ? 1 : 0, seed);
-      case STRING -> XXH64.hashUTF8String(row.getUTF8String(ordinal), seed);
-      case OTHER -> XxHash64Function.hash(row.get(ordinal, types[column]), types[column], seed);
+      case TEXT -> XXH64.hashUTF8String(row.getUTF8String(ordinal), seed);
+      case BYTES, OTHER ->
+          XxHash64Function.hash(row.get(ordinal, types[column]), types[column], seed);
     };
   }
 

@@ -144,9 +144,8 @@ final class RowFiles {
     try {
       context.sc().runJob(rows, task, take, ClassTag$.MODULE$.apply(TaskWriter.Written.class));
     } catch (Exception e) {
-      // Spark's exceptions are checked ones that nobody declares. What a task finishes after this
-      // is
-      // left to maintenance.
+      // Spark's exceptions are checked ones that nobody declares. Files that a task finishes after
+      // this are left to maintenance.
       List.copyOf(parts).forEach(part -> delete(iceberg.io(), part.files()));
       throw e;
     }

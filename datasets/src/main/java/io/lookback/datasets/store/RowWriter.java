@@ -16,16 +16,8 @@ import org.apache.iceberg.shaded.org.apache.parquet.schema.Type;
 import org.apache.iceberg.spark.data.SparkParquetWriters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.ProjectingInternalRow;
-import org.apache.spark.sql.types.BinaryType;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.IntegerType;
-import org.apache.spark.sql.types.LongType;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import scala.jdk.javaapi.CollectionConverters;
@@ -36,20 +28,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * make; these write all other columns.
  */
 final class RowWriter implements ParquetValueWriter<InternalRow> {
-  private enum Kind {
-    INT(PrimitiveTypeName.INT32),
-    LONG(PrimitiveTypeName.INT64),
-    BOOLEAN(PrimitiveTypeName.BOOLEAN),
-    TEXT(PrimitiveTypeName.BINARY),
-    BYTES(PrimitiveTypeName.BINARY);
-
-    private final PrimitiveTypeName inFile;
-
-    Kind(PrimitiveTypeName inFile) {
-      this.inFile = inFile;
-    }
-  }
-
   // Of the columns that are written here: where they stand in the row.
   private final int[] ordinals;
   private final Kind[] kinds;
@@ -61,7 +39,13 @@ final class RowWriter implements ParquetValueWriter<InternalRow> {
 
   private final ProjectingInternalRow ofOthers;
 
-  private RowWriter(StructType schema, MessageType file) {
+  /**
+   * A writer for rows.
+   *
+   * @param schema columns of the rows
+   * @param file the same, as the file has them
+   */
+  RowWriter(StructType schema, MessageType file) {
     if (schema.size() != file.getFieldCount()) {
       throw new IllegalArgumentException(
           "Rows have " + schema.size() + " columns, the file " + file.getFieldCount());
@@ -73,14 +57,11 @@ final class RowWriter implements ParquetValueWriter<InternalRow> {
     for (int i = 0; i < schema.size(); i++) {
       StructField field = schema.fields()[i];
       Type type = file.getType(i);
-      Kind kind = kind(field.dataType());
       if (!type.getName().equals(field.name())) {
         throw new IllegalArgumentException(
             "Column " + i + " is " + field.name() + ", in the file " + type.getName());
       }
-      if (kind != null
-          && type.isPrimitive()
-          && type.asPrimitiveType().getPrimitiveTypeName() == kind.inFile) {
+      if (isIn(type, Kind.of(field.dataType()))) {
         here.add(i);
       } else {
         left.add(i);
@@ -89,43 +70,32 @@ final class RowWriter implements ParquetValueWriter<InternalRow> {
       }
     }
     ordinals = here.stream().mapToInt(Integer::intValue).toArray();
-    kinds = here.stream().map(i -> kind(schema.fields()[i].dataType())).toArray(Kind[]::new);
+    kinds = here.stream().map(i -> Kind.of(schema.fields()[i].dataType())).toArray(Kind[]::new);
     descriptors =
         here.stream()
             .map(i -> file.getColumnDescription(new String[] {file.getFieldName(i)}))
             .toArray(ColumnDescriptor[]::new);
     columns = new ColumnWriter[ordinals.length];
-    StructType rest = new StructType(leftFields.toArray(StructField[]::new));
     if (left.isEmpty()) {
       others = null;
       ofOthers = null;
     } else {
+      StructType rest = new StructType(leftFields.toArray(StructField[]::new));
       others = SparkParquetWriters.buildWriter(rest, new MessageType(file.getName(), leftTypes));
       ofOthers = new ProjectingInternalRow(rest, CollectionConverters.asScala(left).toIndexedSeq());
     }
   }
 
-  /**
-   * A writer for rows.
-   *
-   * @param schema columns of the rows
-   * @param file the same, as the file has them
-   */
-  static ParquetValueWriter<InternalRow> of(StructType schema, MessageType file) {
-    return new RowWriter(schema, file);
-  }
-
-  private static Kind kind(DataType type) {
-    if (type instanceof IntegerType || type instanceof DateType) {
-      return Kind.INT;
-    } else if (type instanceof LongType || type instanceof TimestampType) {
-      return Kind.LONG;
-    } else if (type instanceof BooleanType) {
-      return Kind.BOOLEAN;
-    } else if (type instanceof StringType) {
-      return Kind.TEXT;
-    }
-    return type instanceof BinaryType ? Kind.BYTES : null;
+  private static boolean isIn(Type type, Kind kind) {
+    return type.isPrimitive()
+        && type.asPrimitiveType().getPrimitiveTypeName()
+            == switch (kind) {
+              case INT -> PrimitiveTypeName.INT32;
+              case LONG -> PrimitiveTypeName.INT64;
+              case BOOLEAN -> PrimitiveTypeName.BOOLEAN;
+              case TEXT, BYTES -> PrimitiveTypeName.BINARY;
+              case OTHER -> null;
+            };
   }
 
   @Override
@@ -152,6 +122,7 @@ final class RowWriter implements ParquetValueWriter<InternalRow> {
           case BYTES ->
               columns[i].write(
                   Binary.fromReusedByteArray(row.getBinary(ordinal)), repetitionLevel, isThere);
+          case OTHER -> throw new IllegalStateException("Written by others");
         }
       } else if (isThere > 0) {
         columns[i].writeNull(repetitionLevel, 0);

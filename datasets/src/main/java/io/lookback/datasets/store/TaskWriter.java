@@ -157,7 +157,7 @@ public final class TaskWriter implements Closeable {
           .forTable(iceberg)
           .withSpec(iceberg.spec())
           .withPartition(partitioned ? copy : null)
-          .createWriterFunc(type -> RowWriter.of(sparkSchema, type))
+          .createWriterFunc(type -> new RowWriter(sparkSchema, type))
           .overwrite()
           .build();
     } catch (IOException e) {

@@ -99,7 +99,7 @@ class RowWriterTest {
     Metrics ours =
         write(
             file(table, "ours")
-                .createWriterFunc(type -> RowWriter.of(table.schema(), type))
+                .createWriterFunc(type -> new RowWriter(table.schema(), type))
                 .<InternalRow>build(),
             inOneRow(table, rows));
     Metrics theirs =
@@ -125,7 +125,7 @@ class RowWriterTest {
     }
     values[table.ordinal(SessionRecords.START_TIME)] = null;
     try (FileAppender<InternalRow> appender =
-        file(table, "bad").createWriterFunc(type -> RowWriter.of(table.schema(), type)).build()) {
+        file(table, "bad").createWriterFunc(type -> new RowWriter(table.schema(), type)).build()) {
       assertThatThrownBy(() -> appender.add(new GenericInternalRow(values)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("start_time");

@@ -64,6 +64,7 @@ public final class HuntQuery {
 
   private static final Limits HERE = new Limits(200, 2L << 30, 50_000);
 
+  /** So many rows of an answer are made at a time, by all threads. */
   private static final int ROWS_AT_A_TIME = 4096;
 
   private final Lake lake;
@@ -172,7 +173,7 @@ public final class HuntQuery {
     Function1<Object, Object> convert = CatalystTypeConverters.createToScalaConverter(SCHEMA);
     Function<InternalRow, Row> toRow = row -> (Row) convert.apply(row);
     List<FoundSums.Found> ordered = found.drain().parallel().sorted(FoundSums.Found.ORDER).toList();
-    // Rows are large, and an address has one for each indicator that holds it.
+    // Not all at once: rows are large, and an address has one for each indicator that holds it.
     Iterator<HuntAnswers.Answer<Row>> answers =
         IntStream.iterate(0, from -> from < ordered.size(), from -> from + ROWS_AT_A_TIME)
             .mapToObj(

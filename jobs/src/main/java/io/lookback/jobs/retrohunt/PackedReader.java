@@ -223,7 +223,7 @@ final class PackedReader implements AutoCloseable {
         block.open(hi, lo, blockKeys);
         walk.find(block, inBlock);
         if (inBlock.size > 0) {
-          inBlock.are(row, day, site.name, block.first(), blockKeys);
+          inBlock.set(row, day, site.name, block.first(), blockKeys);
           hits.add(inBlock);
           inBlock = new Hits();
         }
@@ -409,7 +409,7 @@ final class PackedReader implements AutoCloseable {
     int size;
     int[] ranges;
 
-    void are(long inRow, int ofDay, UTF8String ofSite, IpKey first, ByteBuffer blockKeys) {
+    void set(long inRow, int ofDay, UTF8String ofSite, IpKey first, ByteBuffer blockKeys) {
       row = inRow;
       day = ofDay;
       site = ofSite;

@@ -132,9 +132,8 @@ public final class AddressBlock implements AutoCloseable {
   }
 
   private static int networkBytes(byte[] key) {
-    return Arrays.equals(key, 0, V4_MAPPED.length, V4_MAPPED, 0, V4_MAPPED.length)
-        ? NETWORK_BYTES_V4
-        : NETWORK_BYTES_V6;
+    IpKey address = IpKey.ofBytes(key);
+    return networkBytes(address.hi, address.lo);
   }
 
   /**
