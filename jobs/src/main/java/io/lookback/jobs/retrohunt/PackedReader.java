@@ -46,6 +46,7 @@ import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.unsafe.types.UTF8String;
+import shaded.parquet.org.apache.thrift.TException;
 
 /**
  * Finds addresses in files of packed sightings ({@link AddressSets}) without copying what it does
@@ -121,6 +122,9 @@ final class PackedReader implements AutoCloseable {
     } catch (EOFException | ParquetDecodingException e) {
       throw new DamagedFileException(part.location(), e);
     } catch (IOException e) {
+      if (e.getCause() instanceof TException) { // of headers that say nothing
+        throw new DamagedFileException(part.location(), e);
+      }
       throw new UncheckedIOException(e);
     }
   }

@@ -4,7 +4,9 @@ import static io.lookback.jobs.testing.SessionOf.session;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lookback.datasets.store.DamagedFileException;
 import io.lookback.datasets.table.AddressSets;
 import io.lookback.datasets.table.AddressSetsMonth;
 import io.lookback.datasets.table.Sightings;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -243,6 +246,41 @@ class PackedFilesTest {
                     .mapToObj(row::get)
                     .toList())
         .toList();
+  }
+
+  @Test
+  void namesAFileThatIsDamaged() throws IOException {
+    PackedFiles days =
+        PackedFiles.of(
+            lake.lake(),
+            AddressSets.TABLE,
+            new PackedFiles.Asked(Set.of("lon", "par"), null, null, (day, site) -> true),
+            ListingIndex.of(ranges(Stream.of("0.0.0.0/0", "::/0"))));
+    Path file = Path.of(files().get(0).file().location().replaceFirst("^file:", ""));
+    Path sums = file.resolveSibling("." + file.getFileName() + ".crc");
+    Path asideSums = Files.move(sums, folder.resolve("sums"));
+    byte[] whole = Files.readAllBytes(file);
+    try {
+      // Headers of pages are among what is overwritten; the end is missing.
+      for (byte[] damaged :
+          List.of(overwritten(whole, 4, 3_000), Arrays.copyOf(whole, whole.length / 2))) {
+        Files.write(file, damaged);
+        assertThatThrownBy(() -> PackedFiles.findHere(List.of(days), 10_000))
+            .as("%s of %s bytes", damaged.length, whole.length)
+            .isInstanceOf(DamagedFileException.class)
+            .hasMessageContaining(file.getFileName().toString());
+      }
+    } finally {
+      Files.write(file, whole);
+      Files.move(asideSums, sums);
+    }
+    assertThat(PackedFiles.findHere(List.of(days), 10_000).size()).isPositive();
+  }
+
+  private static byte[] overwritten(byte[] whole, int from, int to) {
+    byte[] damaged = whole.clone();
+    Arrays.fill(damaged, from, to, (byte) 0x5a);
+    return damaged;
   }
 
   @Test
